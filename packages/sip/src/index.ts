@@ -1,0 +1,38 @@
+// Shouwen's SIP stack. It opens no socket and reads no clock: transports, timers and random text are handed in.
+// Bytes come in by SipAgent.receive, text goes out by Flow.send; README.md shows a call each way.
+export { Call } from './agent/call.ts';
+export type {
+  CallEnd,
+  CallHandlers,
+  CallState,
+  EndCause,
+  ExtraHeaders,
+  InfoDigit,
+  Provisional,
+  Reason,
+  Referral,
+  Reoffer,
+  ReofferAnswer,
+  ReofferResult,
+} from './agent/call-types.ts';
+export { IncomingCall } from './agent/incoming-call.ts';
+export type { IncomingRequest } from './agent/incoming-request.ts';
+export { type InviteOptions, OutgoingCall, type Party } from './agent/outgoing-call.ts';
+export { SipAgent, type SipAgentHandlers, type SipAgentOptions, type SipLimits } from './agent/sip-agent.ts';
+export {
+  type Authentication,
+  type AuthenticationFailure,
+  Authenticator,
+  type AuthenticatorOptions,
+} from './auth/authenticator.ts';
+export type { CredentialLookup, Credentials, DigestHashes } from './auth/credentials.ts';
+export type { Clock, Random, TimerHandle } from './clock.ts';
+export type { CallSnapshot, DialogId } from './dialogs/snapshot.ts';
+export { SipError, type SipErrorCode } from './errors.ts';
+export type { CSeq, HeaderReader, SipMessage, SipRequest, SipResponse } from './messages/message.ts';
+export type { NameAddr, Parameters } from './messages/name-addr.ts';
+export type { Via } from './messages/via.ts';
+export type { Binding, BindingChange } from './registrar/binding.ts';
+export { Registrar, type RegistrarOptions } from './registrar/registrar.ts';
+export type { Destination, Flow, LocalAddress, TransportProtocol } from './transport/flow.ts';
+export { StreamFramer } from './transport/stream-framer.ts';
