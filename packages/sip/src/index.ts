@@ -29,10 +29,24 @@ export type { CredentialLookup, Credentials, DigestHashes } from './auth/credent
 export type { Clock, Random, TimerHandle } from './clock.ts';
 export type { CallSnapshot, DialogId } from './dialogs/snapshot.ts';
 export { SipError, type SipErrorCode } from './errors.ts';
-export type { CSeq, HeaderReader, SipMessage, SipRequest, SipResponse } from './messages/message.ts';
-export type { NameAddr, Parameters } from './messages/name-addr.ts';
+export type { HeaderReader } from './messages/headers.ts';
+export type { CSeq, SipMessage, SipRequest, SipResponse } from './messages/message.ts';
+export { formatNameAddr, type NameAddr, parseNameAddr } from './messages/name-addr.ts';
+export type { Parameters } from './messages/parameters.ts';
+export { type ParseLimits, parseMessage } from './messages/parse.ts';
+export {
+  bracket,
+  escapeUser,
+  formatUri,
+  isSameUri,
+  parseUri,
+  type SipUri,
+  type TelUri,
+  tryParseUri,
+  type Uri,
+} from './messages/uri.ts';
 export type { Via } from './messages/via.ts';
 export type { Binding, BindingChange } from './registrar/binding.ts';
 export { Registrar, type RegistrarOptions } from './registrar/registrar.ts';
 export type { Destination, Flow, LocalAddress, TransportProtocol } from './transport/flow.ts';
-export { StreamFramer } from './transport/stream-framer.ts';
+export { type Framed, StreamFramer } from './transport/stream-framer.ts';

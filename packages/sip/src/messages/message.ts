@@ -1,23 +1,12 @@
+import type { HeaderReader } from './headers.ts';
 import type { NameAddr } from './name-addr.ts';
 import type { Via } from './via.ts';
 
 /** `CSeq` (RFC 3261 20.16). */
 export interface CSeq {
   /** 0 to 2^31 - 1 (RFC 3261 8.1.1.5). */
-  number: number;
-  method: string;
-}
-
-/**
- * Header fields in the order they arrived. Names are lower-case full forms (`v` is `via`);
- * values are unfolded and trimmed. Reading a header that is absent gives null or an empty list.
- */
-export interface HeaderReader {
-  /** The first value, list headers not split. */
-  get(name: string): string | null;
-  /** Every value; comma-separated lists are split where the grammar allows lists. */
-  getAll(name: string): readonly string[];
-  has(name: string): boolean;
+  readonly number: number;
+  readonly method: string;
 }
 
 /** What every message has, checked by the parser. */
@@ -38,6 +27,8 @@ export interface SipRequest extends MessageBase {
   readonly method: string;
   /** Request-URI as written. */
   readonly uri: string;
+  /** -1 when the peer sent no Max-Forwards, as old phones do. */
+  readonly maxForwards: number;
 }
 
 /** A response as received. */
@@ -49,3 +40,27 @@ export interface SipResponse extends MessageBase {
 }
 
 export type SipMessage = SipRequest | SipResponse;
+
+/**
+ * What can be said of a request that is too broken to be handled: enough to answer it with a 4xx
+ * (RFC 3261 8.2.6.2 copies these into the response). Present only when there is a Via to answer to.
+ */
+export interface BrokenRequest {
+  readonly method: string;
+  readonly headers: HeaderReader;
+  readonly topVia: Via;
+}
+
+/** What came out of some bytes. */
+export type ParseResult =
+  | { readonly kind: 'message'; readonly message: SipMessage }
+  /** Only line ends, or the few zero bytes some phones keep their NAT open with: nothing to answer. */
+  | { readonly kind: 'keep-alive' }
+  | {
+      readonly kind: 'malformed';
+      /** 400, 413 or 505. */
+      readonly status: number;
+      readonly reason: string;
+      /** Null for a broken response, a broken ACK, and for what has no Via to answer to. */
+      readonly request: BrokenRequest | null;
+    };

@@ -23,6 +23,7 @@ export interface Flow {
 /** Where to send when there is no flow yet. `host` is an IP address (names are resolved outside). */
 export interface Destination {
   protocol: TransportProtocol;
+  /** IPv6 without brackets. */
   host: string;
   port: number;
 }
