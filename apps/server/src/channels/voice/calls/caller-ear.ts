@@ -1,0 +1,148 @@
+import type { Language } from '@shouwen/contract';
+import type { PlayItem } from '@shouwen/contract/media-control';
+import type { MediaEngine } from '../media/media-engine.ts';
+
+/** Digits pressed ahead are kept, but not without bound. */
+const DIGITS_KEPT = 32;
+
+/** What a leg hears and presses: prompts, music, keys. One per leg. */
+export class CallerEar {
+  readonly #media: MediaEngine;
+  readonly #legId: string;
+  #playCount = 0;
+  #playing: { playId: string; ended: (how: PlayEnd) => void } | null = null;
+  #digits: string[] = [];
+  #digitWanted: ((digit: string | null) => void) | null = null;
+  #cutShort: (() => void) | null = null;
+  #isGone = false;
+
+  constructor(media: MediaEngine, legId: string) {
+    this.#media = media;
+    this.#legId = legId;
+  }
+
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  /** Resolves when the prompts ended, were cut short by a key (if allowed), replaced, or the caller is gone. */
+  async play(prompts: readonly string[], language: Language, options: { isInterruptible: boolean }): Promise<void> {
+    if (this.#isGone || prompts.length === 0) return;
+    if (options.isInterruptible && this.#digits.length > 0) return;
+    const over = new Promise<void>((resolve) => {
+      if (options.isInterruptible) this.#cutShort = resolve;
+      this.#expect(this.#nextPlayId(), () => resolve());
+    });
+    await this.#start(
+      prompts.map((name) => promptItem(name, language)),
+      false,
+    );
+    await over;
+    this.#cutShort = null;
+  }
+
+  /** Plays `prompts` once and music after them, for as long as nothing else is asked for. */
+  async wait(prompts: readonly string[], music: string, language: Language): Promise<void> {
+    if (this.#isGone) return;
+    const items = prompts.map((name) => promptItem(name, language));
+    if (items.length === 0) return await this.#music(music);
+    this.#expect(this.#nextPlayId(), (how) => {
+      if (how === 'finished') this.#music(music).catch(() => {});
+    });
+    await this.#start(items, false);
+  }
+
+  /** The tone a caller hears while the far end rings (425 Hz, 1 s on, 4 s off, as in China). */
+  async ringback(): Promise<void> {
+    await this.#loop([{ tone: 425, ms: 1000 }, { silenceMs: 4000 }]);
+  }
+
+  /** Busy tone (425 Hz, 350 ms on and off), for a call that could not be placed. */
+  async busyTone(): Promise<void> {
+    await this.#loop([{ tone: 425, ms: 350 }, { silenceMs: 350 }]);
+  }
+
+  async silence(): Promise<void> {
+    this.replaced();
+    if (!this.#isGone) await this.#media.connect(this.#legId, { kind: 'silence' });
+  }
+
+  /** The next key, also one pressed earlier; null after the time or when the caller is gone. */
+  nextDigit(withinMs: number): Promise<string | null> {
+    const early = this.#digits.shift();
+    if (early !== undefined || this.#isGone) return Promise.resolve(early ?? null);
+    return new Promise((resolve) => {
+      const finish = (digit: string | null): void => {
+        clearTimeout(timer);
+        this.#digitWanted = null;
+        resolve(digit);
+      };
+      const timer = setTimeout(finish, withinMs, null);
+      this.#digitWanted = finish;
+    });
+  }
+
+  /** A key arrived from the media process or by SIP INFO. */
+  heardDigit(digit: string): void {
+    if (this.#digitWanted !== null) this.#digitWanted(digit);
+    else if (this.#digits.length < DIGITS_KEPT) this.#digits.push(digit);
+    this.#cutShort?.();
+  }
+
+  /** The media process says that a play list came to its end. */
+  playEnded(playId: string): void {
+    if (this.#playing?.playId === playId) this.#finish('finished');
+  }
+
+  /** Another source took over (a bridge): an open `play` resolves and no music follows. */
+  replaced(): void {
+    this.#finish('replaced');
+  }
+
+  /** The caller has hung up: everything open resolves. */
+  gone(): void {
+    this.#isGone = true;
+    this.#finish('gone');
+    this.#cutShort?.();
+    this.#digitWanted?.(null);
+  }
+
+  #expect(playId: string, ended: (how: PlayEnd) => void): void {
+    this.#finish('replaced');
+    this.#playing = { playId, ended };
+  }
+
+  #finish(how: PlayEnd): void {
+    const playing = this.#playing;
+    this.#playing = null;
+    playing?.ended(how);
+  }
+
+  async #music(music: string): Promise<void> {
+    await this.#loop([{ file: `${music}.wav` }]);
+  }
+
+  async #loop(items: PlayItem[]): Promise<void> {
+    if (this.#isGone) return;
+    this.#expect(this.#nextPlayId(), () => {});
+    await this.#start(items, true);
+  }
+
+  #nextPlayId(): string {
+    this.#playCount += 1;
+    return `${this.#legId}-p${this.#playCount}`;
+  }
+
+  async #start(items: PlayItem[], loop: boolean): Promise<void> {
+    const playId = this.#playing?.playId;
+    if (playId !== undefined) await this.#media.connect(this.#legId, { kind: 'play', playId, items, loop });
+  }
+}
+
+/** How a play list ended. */
+type PlayEnd = 'finished' | 'replaced' | 'gone';
+
+/** Prompt files are `<language>/<name>.wav`; a name with a folder (`music/waiting`) is the same in both languages. */
+function promptItem(name: string, language: Language): PlayItem {
+  return { file: name.includes('/') ? `${name}.wav` : `${language}/${name}.wav` };
+}

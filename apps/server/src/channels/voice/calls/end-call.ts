@@ -1,0 +1,104 @@
+import type { LegStats } from '@shouwen/contract/media-control';
+import type { RoutingEffect } from '@shouwen/routing';
+import type { VoiceContext } from '../voice-context.ts';
+import type { Party } from './party.ts';
+import type { VoiceContact } from './voice-contact.ts';
+
+/** Who ended the call; `cause` is a short word for the record (bye, rejected, ack-timeout, voicemail...). */
+export interface CallEnding {
+  by: 'customer' | 'agent' | 'system';
+  cause: string;
+  /** Final status for a caller who was not answered yet. */
+  status?: number;
+}
+
+/**
+ * Ends a call for everyone, once, whoever asks first. The phones are told at once; then the engine, the recording and
+ * the record follow.
+ */
+export async function endCall(context: VoiceContext, contact: VoiceContact, ending: CallEnding): Promise<void> {
+  if (contact.phase === 'ended') return;
+  const wasQueued = contact.queueId !== null || contact.agentId !== null;
+  contact.phase = 'ended';
+  contact.wait?.stop();
+  if (contact.agentReturnTimer !== null) clearTimeout(contact.agentReturnTimer);
+  contact.ring?.ring.cancel();
+  hangUp(contact.customer, ending.status);
+  hangUp(contact.agent);
+  if (wasQueued) await tellEngine(context, contact, ending);
+  if (contact.recording !== null) await context.recorder.stop(contact.recording);
+  await closeParties(context, contact);
+  await context.needs.record('contact.hung-up', `contact:${contact.contactId}`, {
+    contactId: contact.contactId,
+    by: ending.by,
+    cause: ending.cause,
+  });
+  await context.saved.forget(contact.contactId);
+  context.table.remove(contact.contactId);
+  context.table.changed(contact);
+}
+
+function hangUp(party: Party | null, status = 480): void {
+  const call = party?.call;
+  if (call === null || call === undefined || call.state === 'ended') return;
+  if ('reject' in call && (call.state === 'calling' || call.state === 'early')) {
+    (call as { reject(status: number): boolean }).reject(status);
+  } else if ('cancel' in call && call.state !== 'established') {
+    (call as { cancel(): void }).cancel();
+  } else {
+    call.bye();
+  }
+}
+
+async function tellEngine(context: VoiceContext, contact: VoiceContact, ending: CallEnding): Promise<void> {
+  const { routing, clock } = context.needs;
+  const at = clock.now();
+  const { contactId } = contact;
+  const view = routing.contactView(contactId);
+  if (view === null) return;
+  const isUnanswered = view.state === 'waiting' || view.state === 'offered';
+  if (ending.by === 'customer' && isUnanswered) {
+    const effects = await routing.submit({ kind: 'contact.abandoned', at, contactId });
+    // The agent's answer may have been first: then it is an ended call, not an abandoned one.
+    if (!effects.some((effect: RoutingEffect) => effect.kind === 'rejected')) return;
+  }
+  await routing.submit({ kind: 'contact.ended', at, contactId, by: ending.by });
+}
+
+/** Closes both media legs and keeps their last figures with the contact. */
+export async function closeParties(context: VoiceContext, contact: VoiceContact): Promise<void> {
+  for (const [party, name] of [
+    [contact.customer, 'customer'],
+    [contact.agent, 'agent'],
+  ] as const) {
+    if (party !== null) await closeParty(context, contact.contactId, party, name);
+  }
+}
+
+export async function closeParty(
+  context: VoiceContext,
+  contactId: string,
+  party: Party,
+  name: 'customer' | 'agent',
+): Promise<void> {
+  const stats = await party.close();
+  if (stats === null || stats.received.packets === 0) return;
+  await context.needs.record('contact.leg-quality', `contact:${contactId}`, {
+    contactId,
+    quality: qualityOf(party.legId, name, stats),
+  });
+}
+
+function qualityOf(legId: string, party: 'customer' | 'agent', stats: LegStats) {
+  const round = (value: number): number => Math.round(value * 100) / 100;
+  return {
+    legId,
+    party,
+    packetsReceived: stats.received.packets,
+    packetsLost: stats.received.lost,
+    lossPercent: round(stats.received.lossPercent),
+    jitterMs: round(stats.received.jitterMs),
+    roundTripMs: stats.roundTripMs === null ? null : round(stats.roundTripMs),
+    mos: stats.received.mos === null ? null : round(stats.received.mos),
+  };
+}

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import type { VoiceNeeds } from '../voice-needs.ts';
+
+/** One contact's recording, from the first word with an agent to the end. */
+export interface Recording {
+  recordingId: string;
+  contactId: string;
+}
+
+/** Starts, carries on and ends recordings; every step is an event. A call is never stopped by its recording. */
+export class Recorder {
+  readonly #needs: VoiceNeeds;
+
+  constructor(needs: VoiceNeeds) {
+    this.#needs = needs;
+  }
+
+  /** Null when it could not be started; that is an event too. */
+  async start(contactId: string, customerLegId: string, agentLegId: string): Promise<Recording | null> {
+    const recordingId = this.#needs.newId();
+    const key = randomBytes(32);
+    const day = new Date(this.#needs.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
+    const file = `${day}/${recordingId}.swr`;
+    // The key is stored before the first word is written: a file whose key is lost would be a lost recording.
+    await this.#needs.record('recording.started', `recording:${recordingId}`, {
+      recordingId,
+      contactId,
+      file,
+      wrappedKey: this.#needs.wrapKey(key),
+    });
+    try {
+      await this.#needs.media.startRecording({
+        recordingId,
+        leftLegId: customerLegId,
+        rightLegId: agentLegId,
+        file,
+        key,
+      });
+      return { recordingId, contactId };
+    } catch (error) {
+      await this.#failed(recordingId, contactId, String(error));
+      return null;
+    }
+  }
+
+  /** The agent's browser came back with a new leg: the same recording goes on. */
+  async replaceAgent(recording: Recording, agentLegId: string): Promise<void> {
+    try {
+      await this.#needs.media.replaceRecordedLeg(recording.recordingId, 'right', agentLegId);
+    } catch (error) {
+      this.#needs.log.error({ recordingId: recording.recordingId, error: String(error) }, 'recording not carried on');
+    }
+  }
+
+  async stop(recording: Recording): Promise<void> {
+    const { recordingId, contactId } = recording;
+    try {
+      const result = await this.#needs.media.stopRecording(recordingId);
+      await this.#needs.record('recording.ended', `recording:${recordingId}`, {
+        recordingId,
+        contactId,
+        state: 'complete',
+        durationMs: Math.round(result.durationMs),
+        bytes: result.bytes,
+        sha256: result.sha256,
+        reason: null,
+      });
+    } catch (error) {
+      await this.#failed(recordingId, contactId, String(error));
+    }
+  }
+
+  async #failed(recordingId: string, contactId: string, reason: string): Promise<void> {
+    this.#needs.log.error({ recordingId, contactId, reason }, 'recording failed');
+    await this.#needs.record('recording.ended', `recording:${recordingId}`, {
+      recordingId,
+      contactId,
+      state: 'failed',
+      durationMs: 0,
+      bytes: 0,
+      sha256: null,
+      reason: reason.slice(0, 200),
+    });
+  }
+}

@@ -1,0 +1,183 @@
+import { inBackground, type VoiceContext } from '../voice-context.ts';
+import { AGENT_RETURN_MS } from '../voice-needs.ts';
+import { closeParty, endCall } from './end-call.ts';
+import type { Party } from './party.ts';
+import type { VoiceContact } from './voice-contact.ts';
+
+const HOLD_MUSIC = 'music/waiting';
+
+/** Lets customer and agent hear each other, recorded from the first word. */
+export async function connectParties(
+  context: VoiceContext,
+  contact: VoiceContact,
+  agent: Party,
+  agentId: string,
+): Promise<void> {
+  const { customer } = contact;
+  if (customer === null || contact.phase === 'ended') {
+    agent.call?.bye();
+    await agent.close();
+    return;
+  }
+  contact.phase = 'talking';
+  contact.wait?.stop();
+  contact.wait = null;
+  contact.ring = null;
+  contact.agent = agent;
+  contact.agentId = agentId;
+  contact.connectedAt ??= context.needs.clock.now();
+  attachAgent(context, contact, agent);
+  if (contact.recording === null) {
+    contact.recording = await context.recorder.start(contact.contactId, customer.legId, agent.legId);
+  } else {
+    await context.recorder.replaceAgent(contact.recording, agent.legId);
+  }
+  await bridge(context, contact);
+  context.table.changed(contact);
+  await context.saved.save(contact);
+}
+
+/** Puts the customer on hold with music, or takes the customer off hold. */
+export async function setHold(context: VoiceContext, contact: VoiceContact, isHeld: boolean): Promise<void> {
+  if (contact.phase !== 'talking' || contact.isHeld === isHeld || contact.agentId === null) return;
+  contact.isHeld = isHeld;
+  await bridge(context, contact);
+  const { contactId, agentId } = contact;
+  const kind = isHeld ? 'contact.held' : 'contact.resumed';
+  await context.needs.routing.submit({ kind, at: context.needs.clock.now(), contactId, agentId });
+  context.table.changed(contact);
+  await context.saved.save(contact);
+}
+
+/** Sets what each party hears to what the flags of the contact say. The one place where sources are chosen. */
+async function bridge(context: VoiceContext, contact: VoiceContact): Promise<void> {
+  const { customer, agent } = contact;
+  if (customer === null || agent === null || contact.phase !== 'talking') return;
+  if (!contact.isHeld && !contact.isHeldByCustomer && !contact.isAgentLost) {
+    customer.ear.replaced();
+    agent.ear.replaced();
+    await context.needs.media.bridge(customer.legId, agent.legId);
+    return;
+  }
+  const hearsMusic = contact.isHeld || contact.isAgentLost;
+  await (hearsMusic ? customer.ear.wait([], HOLD_MUSIC, contact.language) : customer.ear.silence());
+  if (!contact.isAgentLost) {
+    await (contact.isHeldByCustomer && !contact.isHeld
+      ? agent.ear.wait([], HOLD_MUSIC, contact.language)
+      : agent.ear.silence());
+  }
+}
+
+/** The customer's phone put us on hold, or took us off (re-INVITE). */
+export function customerHolds(context: VoiceContext, contact: VoiceContact, isHeld: boolean): void {
+  if (contact.isHeldByCustomer === isHeld) return;
+  contact.isHeldByCustomer = isHeld;
+  inBackground(context, contact.contactId, bridge(context, contact));
+}
+
+function attachAgent(context: VoiceContext, contact: VoiceContact, agent: Party): void {
+  const isCurrent = (): boolean => contact.agent === agent && contact.phase === 'talking';
+  agent.listener = {
+    onHold: (isHeld) => {
+      if (isCurrent()) inBackground(context, contact.contactId, setHold(context, contact, isHeld));
+    },
+    onMediaLost: () => {
+      if (isCurrent()) inBackground(context, contact.contactId, agentLost(context, contact));
+    },
+    onMediaBack: () => {
+      if (isCurrent()) inBackground(context, contact.contactId, agentBack(context, contact));
+    },
+  };
+  if (agent.call === null) return;
+  agent.call.handlers = {
+    onReoffer: ({ offer }) => agent.reoffer(offer),
+    onDigit: ({ digit }) => agent.ear.heardDigit(digit),
+    onEnded: (end) => {
+      if (!isCurrent()) return;
+      // The phone vanished (connection gone, no answer to us): the agent may come back. A BYE is a hang-up.
+      const isGone = end.cause === 'gone' || end.cause === 'unreachable';
+      const work = isGone ? agentLost(context, contact) : endCall(context, contact, { by: 'agent', cause: end.cause });
+      inBackground(context, contact.contactId, work);
+    },
+  };
+}
+
+/** A call taken over from a dead process: the audio runs, only control is attached again. */
+export function adoptParties(context: VoiceContext, contact: VoiceContact, agent: Party): void {
+  attachAgent(context, contact, agent);
+}
+
+/** The agent's browser or network went away: the customer hears music and is kept. */
+async function agentLost(context: VoiceContext, contact: VoiceContact): Promise<void> {
+  const { agentId, contactId } = contact;
+  if (contact.isAgentLost || agentId === null) return;
+  contact.isAgentLost = true;
+  contact.agentReturnTimer = setTimeout(() => {
+    inBackground(context, contactId, giveBack(context, contact));
+  }, AGENT_RETURN_MS);
+  await bridge(context, contact);
+  context.table.changed(contact);
+  await context.needs.record('contact.agent-media-lost', `contact:${contactId}`, { contactId, agentId });
+}
+
+async function agentBack(context: VoiceContext, contact: VoiceContact): Promise<void> {
+  const { agentId, contactId } = contact;
+  if (!contact.isAgentLost || agentId === null) return;
+  contact.isAgentLost = false;
+  if (contact.agentReturnTimer !== null) clearTimeout(contact.agentReturnTimer);
+  contact.agentReturnTimer = null;
+  await bridge(context, contact);
+  context.table.changed(contact);
+  await context.needs.record('contact.agent-media-restored', `contact:${contactId}`, { contactId, agentId });
+}
+
+/** The agent did not come back: the customer keeps the place of the first arrival and goes to the next agent. */
+async function giveBack(context: VoiceContext, contact: VoiceContact): Promise<void> {
+  const { agent, queueId, contactId } = contact;
+  if (!contact.isAgentLost || contact.phase !== 'talking') return;
+  if (queueId === null || contact.direction === 'out') {
+    await endCall(context, contact, { by: 'system', cause: 'agent-lost' });
+    return;
+  }
+  contact.isAgentLost = false;
+  contact.phase = 'waiting';
+  contact.agent = null;
+  contact.agentId = null;
+  contact.isHeld = false;
+  agent?.call?.bye();
+  if (agent !== null) await closeParty(context, contactId, agent, 'agent');
+  await context.saved.forget(contactId);
+  await context.needs.routing.submit({ kind: 'contact.moved', at: context.needs.clock.now(), contactId, queueId });
+  context.table.changed(contact);
+}
+
+/** The agent's browser was reloaded: rings it again and puts it in the place of the lost one. */
+export async function rejoin(
+  context: VoiceContext,
+  contact: VoiceContact,
+  ring: () => Promise<Party | null>,
+): Promise<boolean> {
+  const { agentId, agent: previous } = contact;
+  if (contact.phase !== 'talking' || agentId === null) return false;
+  const party = await ring();
+  if (party === null) return false;
+  if (contact.phase !== 'talking' || contact.agentId !== agentId) {
+    party.call?.bye();
+    await party.close();
+    return false;
+  }
+  const wasLost = contact.isAgentLost;
+  contact.isAgentLost = false;
+  if (contact.agentReturnTimer !== null) clearTimeout(contact.agentReturnTimer);
+  contact.agentReturnTimer = null;
+  await connectParties(context, contact, party, agentId);
+  if (previous !== null) {
+    previous.call?.bye();
+    await closeParty(context, contact.contactId, previous, 'agent');
+  }
+  if (wasLost) {
+    const { contactId } = contact;
+    await context.needs.record('contact.agent-media-restored', `contact:${contactId}`, { contactId, agentId });
+  }
+  return true;
+}

@@ -1,0 +1,187 @@
+/** The voice channel: SIP in and out, calls, phones. Audio runs in the media process; here is control only. */
+import { randomBytes } from 'node:crypto';
+import { Authenticator, Registrar, SipAgent } from '@shouwen/sip';
+import { AgentPhones } from './agents/agent-phones.ts';
+import { AgentRing } from './agents/ring-agent.ts';
+import { adoptCalls } from './calls/adopt-calls.ts';
+import { endCall } from './calls/end-call.ts';
+import { MediaRouter } from './calls/media-router.ts';
+import { handleRoutingEffect } from './calls/offers.ts';
+import { type DialOutcome, dialOut } from './calls/outbound.ts';
+import { Recorder } from './calls/recorder.ts';
+import { type SavedCallStore, SavedCalls } from './calls/saved-calls.ts';
+import { rejoin, setHold } from './calls/talk.ts';
+import { CallTable, type VoiceContact } from './calls/voice-contact.ts';
+import { SourceGuard } from './guard/source-guard.ts';
+import { handleInvite } from './invite-handler.ts';
+import { guardKey, screenRequest } from './sip-stack.ts';
+import { openTransports, type SipTransports } from './transports/index.ts';
+import type { VoiceContext } from './voice-context.ts';
+import type { Trunk, VoiceNeeds } from './voice-needs.ts';
+
+export type { SavedCall, SavedCallStore } from './calls/saved-calls.ts';
+export type { VoiceContact } from './calls/voice-contact.ts';
+export type { RoutingPort, Trunk, VoiceEntryPoint, VoiceNeeds } from './voice-needs.ts';
+
+export interface VoiceOptions {
+  sipBind: string;
+  sipPort: number;
+  /** What phones and trunks are told to reach us at. */
+  publicAddress: string;
+  realm: string;
+  /** Key of the digest nonces; the same in every server process of this centre. */
+  nonceSecret: string;
+}
+
+/** What the desk and the practice pages can do with calls. */
+export interface VoiceChannel {
+  readonly transports: SipTransports;
+  readonly contacts: CallTable;
+  readonly phones: AgentPhones;
+  hold(contactId: string, agentId: string, isHeld: boolean): Promise<boolean>;
+  hangUp(contactId: string, agentId: string): Promise<boolean>;
+  rejoin(contactId: string, agentId: string): Promise<boolean>;
+  dial(agentId: string, number: string): Promise<DialOutcome>;
+  /** Takes back calls that ran on without a server. Call once, after routing has been restored. */
+  adopt(voiceContactIds: readonly string[]): Promise<{ adopted: number; ended: number }>;
+  /** Ends nothing: calls go on in the media process and are adopted by the next server. */
+  close(): Promise<void>;
+  stats(): { calls: number; sip: ReturnType<SipAgent['stats']> };
+}
+
+export async function installVoice(
+  needs: VoiceNeeds,
+  store: SavedCallStore,
+  options: VoiceOptions,
+): Promise<VoiceChannel> {
+  const guard = new SourceGuard(() => needs.clock.now());
+  let trunks: readonly Trunk[] = await needs.trunks();
+  const refresh = setInterval(() => {
+    needs.trunks().then(
+      (loaded) => {
+        trunks = loaded;
+      },
+      (error) => needs.log.warn({ error: String(error) }, 'trunks not reloaded'),
+    );
+  }, 10_000);
+  const context = await openStack(needs, store, options, guard, () => trunks);
+  const stopEffects = needs.routing.onEffect((effect) => handleRoutingEffect(context.voice, effect));
+  return {
+    ...operations(context.voice, () => trunks),
+    transports: context.transports,
+    contacts: context.voice.table,
+    phones: context.voice.phones,
+    stats: () => ({ calls: context.voice.table.size, sip: context.voice.sip.stats() }),
+    close: async () => {
+      clearInterval(refresh);
+      stopEffects();
+      context.voice.router.close();
+      context.voice.sip.close();
+      await context.transports.close();
+    },
+  };
+}
+
+async function openStack(
+  needs: VoiceNeeds,
+  store: SavedCallStore,
+  options: VoiceOptions,
+  guard: SourceGuard,
+  trunks: () => readonly Trunk[],
+): Promise<{ voice: VoiceContext; transports: SipTransports }> {
+  const clock = { now: () => needs.clock.now(), setTimeout, clearTimeout };
+  const random = { randomToken: () => randomBytes(12).toString('hex') };
+  const phones = new AgentPhones(needs);
+  const registrar = new Registrar({ clock, onChange: (change) => phones.changed(change) });
+  phones.attach(registrar);
+  const authenticator = new Authenticator({
+    realm: options.realm,
+    secret: options.nonceSecret,
+    lookup: needs.credentials,
+    clock,
+    random,
+    onFailure: ({ reason, username, flow }) => {
+      if (reason === 'absent' || reason === 'stale') return;
+      const { isBanned } = guard.failed(guardKey(flow));
+      needs.log.warn({ reason, username, address: flow.remoteAddress, isBanned }, 'SIP sign-in refused');
+    },
+  });
+  const sip: SipAgent = new SipAgent({
+    clock,
+    random,
+    registrar,
+    authenticator,
+    name: 'Shouwen',
+    local: () => ({ host: options.publicAddress, port: options.sipPort }),
+    connect: (destination) => transports.flowTo(destination),
+    handlers: {
+      screen: (flow, request) => screenRequest(guard, trunks(), flow, request),
+      onInvite: (call) => handleInvite(voice, guard, trunks, call),
+      onError: (error, flow) => needs.log.warn({ error: String(error), address: flow?.remoteAddress ?? null }, 'SIP'),
+    },
+  });
+  const transports = await openTransports({
+    address: options.sipBind,
+    port: options.sipPort,
+    receive: (bytes, flow) => sip.receive(bytes, flow),
+    closed: (flow) => sip.flowClosed(flow),
+  });
+  const voice: VoiceContext = {
+    needs,
+    sip,
+    phones,
+    router: new MediaRouter(needs.media),
+    table: new CallTable(),
+    recorder: new Recorder(needs),
+    saved: new SavedCalls(store),
+  };
+  return { voice, transports };
+}
+
+function operations(
+  context: VoiceContext,
+  trunks: () => readonly Trunk[],
+): Pick<VoiceChannel, 'hold' | 'hangUp' | 'rejoin' | 'dial' | 'adopt'> {
+  const own = (contactId: string, agentId: string): VoiceContact | null => {
+    const contact = context.table.get(contactId);
+    return contact?.agentId === agentId ? contact : null;
+  };
+  return {
+    hold: async (contactId, agentId, isHeld) => {
+      const contact = own(contactId, agentId);
+      if (contact === null || contact.phase !== 'talking') return false;
+      await setHold(context, contact, isHeld);
+      return true;
+    },
+    hangUp: async (contactId, agentId) => {
+      const contact = own(contactId, agentId);
+      if (contact === null) return false;
+      await endCall(context, contact, { by: 'agent', cause: 'hung-up' });
+      return true;
+    },
+    rejoin: async (contactId, agentId) => {
+      const contact = own(contactId, agentId);
+      return contact !== null && (await rejoin(context, contact, () => ringAgain(context, contact, agentId)));
+    },
+    dial: async (agentId, number) => {
+      const trunk = trunks().find((candidate) => candidate.outbound !== null) ?? null;
+      return await dialOut(context, agentId, number, trunk);
+    },
+    adopt: async (voiceContactIds) => await adoptCalls(context, voiceContactIds),
+  };
+}
+
+async function ringAgain(context: VoiceContext, contact: VoiceContact, agentId: string) {
+  const ring = new AgentRing(context, {
+    contactId: contact.contactId,
+    agentId,
+    offerId: null,
+    isAnsweredBySelf: true,
+    displayName: contact.customerName ?? 'Shouwen',
+    codecs: contact.customerCodec === 'PCMU' ? ['PCMU', 'PCMA'] : ['PCMA', 'PCMU'],
+    onlyBrowser: true,
+    ringTimeoutMs: 10_000,
+  });
+  const outcome = await ring.outcome;
+  return outcome.kind === 'answered' ? outcome.party : null;
+}

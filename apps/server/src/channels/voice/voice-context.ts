@@ -1,0 +1,23 @@
+import type { SipAgent } from '@shouwen/sip';
+import type { AgentPhones } from './agents/agent-phones.ts';
+import type { MediaRouter } from './calls/media-router.ts';
+import type { Recorder } from './calls/recorder.ts';
+import type { SavedCalls } from './calls/saved-calls.ts';
+import type { CallTable } from './calls/voice-contact.ts';
+import type { VoiceNeeds } from './voice-needs.ts';
+
+/** What the operations on calls share. */
+export interface VoiceContext {
+  needs: VoiceNeeds;
+  sip: SipAgent;
+  router: MediaRouter;
+  phones: AgentPhones;
+  table: CallTable;
+  recorder: Recorder;
+  saved: SavedCalls;
+}
+
+/** Runs work nobody waits for; a failure is logged with the call it belongs to. */
+export function inBackground(context: VoiceContext, contactId: string, work: Promise<unknown>): void {
+  work.catch((error) => context.needs.log.error({ contactId, error: String(error) }, 'voice operation failed'));
+}

@@ -1,0 +1,83 @@
+/** The few things the voice channel needs of other chapters, said in its own words. */
+import type { EventData, EventKind, Flow, Language } from '@shouwen/contract';
+import type { AgentView, ContactView, RoutingEffect, RoutingEvent } from '@shouwen/routing';
+import type { CredentialLookup, Credentials } from '@shouwen/sip';
+import type { MediaEngine } from './media/media-engine.ts';
+
+/** The routing host: one writer, effects only after their event is committed. */
+export interface RoutingPort {
+  /** Resolves after the commit with what this event caused; rejects when it could not be stored. */
+  submit(event: RoutingEvent): Promise<readonly RoutingEffect[]>;
+  /** Every committed effect, in order. */
+  onEffect(listener: (effect: RoutingEffect) => void): () => void;
+  contactView(contactId: string): ContactView | null;
+  agentView(agentId: string): AgentView | null;
+  /** Contacts that come before this one; null when it does not wait. */
+  positionOf(contactId: string): number | null;
+}
+
+export interface VoiceEntryPoint {
+  entryPointId: string;
+  address: string;
+  flow: Flow;
+}
+
+/** A carrier's line, or a phone system's. */
+export interface Trunk {
+  trunkId: string;
+  name: string;
+  /** Addresses whose calls are taken without digest. */
+  allowFrom: readonly string[];
+  /** Where outbound calls go; null for a trunk that only brings calls. */
+  outbound: {
+    host: string;
+    port: number;
+    protocol: 'UDP' | 'TCP';
+    callerNumber: string;
+    credentials: Credentials | null;
+  } | null;
+  /** Practice trunks are this machine's own callers. */
+  isPractice: boolean;
+}
+
+export interface SipUser {
+  kind: 'browser' | 'desk-phone' | 'guest';
+  /** Null for a guest. */
+  agentId: string | null;
+}
+
+export interface VoiceNeeds {
+  media: MediaEngine;
+  routing: RoutingPort;
+  /** Appends to the event log; resolves when stored. */
+  record<Kind extends EventKind>(kind: Kind, subject: string, data: EventData<Kind>): Promise<void>;
+  clock: { now(): number };
+  newId(): string;
+  log: VoiceLog;
+  entryPointByAddress(address: string): Promise<VoiceEntryPoint | null>;
+  trunks(): Promise<readonly Trunk[]>;
+  findCustomer(address: string): Promise<{ customerId: string; name: string } | null>;
+  /** Who handled this customer's last contact, for continuity. */
+  lastAgentOf(customerId: string): Promise<string | null>;
+  credentials: CredentialLookup;
+  sipUser(username: string): Promise<SipUser | null>;
+  agentName(agentId: string): Promise<{ name: string; number: string } | null>;
+  /** Wraps a recording's data key with the master key; the result is stored with the recording. */
+  wrapKey(key: Uint8Array): string;
+}
+
+export interface VoiceLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** How long a caller is held for the agent who spoke with the customer last, when that agent is at work. */
+export const LAST_AGENT_WAIT_MS = 10_000;
+/** How long a customer hears music while the agent's browser comes back, before the call is given to another agent. */
+export const AGENT_RETURN_MS = 30_000;
+/** Outbound calls ring this long. */
+export const DIAL_RING_MS = 60_000;
+
+export type ContactSource = 'trunk' | 'phone' | 'browser' | 'practice' | 'test';
+export type { Language };
