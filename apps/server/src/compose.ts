@@ -1,0 +1,15 @@
+/**
+ * The chapters in the order of the story: each is installed with the platform and with what it needs of earlier ones.
+ * A new chapter adds its migrations to the list and one line to `installChapters`.
+ */
+import { authMigrations } from './platform/auth/auth.migration.ts';
+import type { Migration } from './platform/db/migration.ts';
+import type { Platform } from './platform/platform.ts';
+
+/** In story order, which is also the order of foreign keys. */
+export const migrations: readonly Migration[] = [...authMigrations];
+
+/** Registers routes, projections and topics of every chapter; nothing is served before all are in. */
+export async function installChapters(platform: Platform): Promise<void> {
+  platform.log.debug('chapters are installed');
+}
