@@ -1,0 +1,4 @@
+export function AgentDesk() {
+  void import('./softphone/jssip-phone.ts');
+  return null;
+}

@@ -1,0 +1,2 @@
+import UA from 'jssip/lib/UA.js';
+export { UA };

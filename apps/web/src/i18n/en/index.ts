@@ -1,0 +1,12 @@
+import { accounts } from './accounts.ts';
+import { common } from './common.ts';
+import { contacts } from './contacts.ts';
+import { customers } from './customers.ts';
+import { desk } from './desk.ts';
+import { errors } from './errors.ts';
+import { live } from './live.ts';
+import { practice } from './practice.ts';
+import { settings } from './settings.ts';
+import { shell } from './shell.ts';
+
+export const en = { accounts, common, contacts, customers, desk, errors, live, practice, settings, shell } as const;

@@ -1,0 +1,15 @@
+import type { Translated } from '../shape.ts';
+import type { shell as chinese } from '../zh/shell.ts';
+
+export const shell: Translated<typeof chinese> = {
+  skip: 'Skip to main content',
+  mainNavigation: 'Main',
+  search: 'Search or run a command',
+  pages: { desk: 'Desk', contacts: 'Contacts', live: 'Live', people: 'People', settings: 'Settings' },
+  account: 'Account: {{name}}',
+  signOut: 'Sign out',
+  pageFailed: 'The page did not open',
+  notFound: 'This page does not exist',
+  notFoundText: 'The address may be mistyped, or the page has moved.',
+  toStart: 'Back to the start',
+};
