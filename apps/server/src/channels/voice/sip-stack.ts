@@ -19,8 +19,7 @@ export function screenRequest(
   request: SipRequest,
 ): 'accept' | 'drop' | number {
   if (SCANNERS.test(request.headers.get('user-agent') ?? '')) return 'drop';
-  const isInDialog =
-    request.to.parameters['tag'] !== undefined || request.method === 'ACK' || request.method === 'CANCEL';
+  const isInDialog = request.to.parameters.tag !== undefined || request.method === 'ACK' || request.method === 'CANCEL';
   return guard.screen(guardKey(flow), trunkOf(trunks, flow.remoteAddress) !== null, !isInDialog);
 }
 

@@ -62,8 +62,8 @@ export interface VoiceNeeds {
   credentials: CredentialLookup;
   sipUser(username: string): Promise<SipUser | null>;
   agentName(agentId: string): Promise<{ name: string; number: string } | null>;
-  /** Wraps a recording's data key with the master key; the result is stored with the recording. */
-  wrapKey(key: Uint8Array): string;
+  /** A new data key for one recording, and the same key under the master key, as it is stored. */
+  newRecordingKey(recordingId: string): { key: Uint8Array; wrappedKey: string };
 }
 
 export interface VoiceLog {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { VoiceNeeds } from '../voice-needs.ts';
 
 /** One contact's recording, from the first word with an agent to the end. */
@@ -18,7 +17,7 @@ export class Recorder {
   /** Null when it could not be started; that is an event too. */
   async start(contactId: string, customerLegId: string, agentLegId: string): Promise<Recording | null> {
     const recordingId = this.#needs.newId();
-    const key = randomBytes(32);
+    const { key, wrappedKey } = this.#needs.newRecordingKey(recordingId);
     const day = new Date(this.#needs.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
     const file = `${day}/${recordingId}.swr`;
     // The key is stored before the first word is written: a file whose key is lost would be a lost recording.
@@ -26,7 +25,7 @@ export class Recorder {
       recordingId,
       contactId,
       file,
-      wrappedKey: this.#needs.wrapKey(key),
+      wrappedKey,
     });
     try {
       await this.#needs.media.startRecording({

@@ -3,7 +3,10 @@ import { SourceGuard } from './source-guard.ts';
 
 function guardAt(start: number): { guard: SourceGuard; pass: (ms: number) => void } {
   let now = start;
-  return { guard: new SourceGuard(() => now), pass: (ms) => void (now += ms) };
+  const pass = (ms: number): void => {
+    now += ms;
+  };
+  return { guard: new SourceGuard(() => now), pass };
 }
 
 describe('the guard of SIP sources', () => {
