@@ -105,8 +105,9 @@ export const optionSchemas = {
 } as const;
 export type OptionName = keyof typeof optionSchemas;
 
-/** What the options say, those that were set. */
-export type OptionValues = { [Name in OptionName]?: z.output<(typeof optionSchemas)[Name]> };
+/** What the options say, those that were set; parse their texts with it. */
+export const optionValues = z.object(optionSchemas).partial();
+export type OptionValues = z.output<typeof optionValues>;
 
 /** One option as `npm start -- --help` shows it and as an error explains it. */
 export interface OptionDescription {
