@@ -28,10 +28,10 @@ export interface Trunk {
   name: string;
   /** Addresses whose calls are taken without digest. */
   allowFrom: readonly string[];
-  /** Where outbound calls go; null for a trunk that only brings calls. */
+  /** How outbound calls go; null for a trunk that only brings calls. */
   outbound: {
-    host: string;
-    port: number;
+    /** Looked up for each call: the practice telephones start with the first one. */
+    destination(): Promise<{ host: string; port: number }>;
     protocol: 'UDP' | 'TCP';
     callerNumber: string;
     credentials: Credentials | null;

@@ -153,10 +153,11 @@ async function ringCustomer(
     onMediaLost: () =>
       inBackground(context, contactId, endCall(context, contact, { by: 'system', cause: 'customer-media-lost' })),
   };
+  const { host, port } = await route.destination();
   let isRinging = false;
   customer.call = sip.invite({
-    target: `sip:${contact.customerAddress}@${route.host}:${route.port}`,
-    destination: { protocol: route.protocol, host: route.host, port: route.port },
+    target: `sip:${contact.customerAddress}@${host}:${port}`,
+    destination: { protocol: route.protocol, host, port },
     from: { uri: `sip:${route.callerNumber}@shouwen` },
     sdp,
     ringTimeoutMs: DIAL_RING_MS,
