@@ -191,17 +191,6 @@ describe('the record of a contact', () => {
     ]);
     expect(partsOf(change).at(-1)).toBe('talking 19- a1');
   });
-
-  it('keeps the draft until the outcome is set', () => {
-    const change = play([queued, [12, 'contact.draft-saved', { outcomeId: null, note: '客户着急' }]]);
-    expect(change.record.draftNote).toBe('客户着急');
-    applyToContact(change, {
-      kind: 'contact.outcome-set',
-      at: 20_000,
-      data: { contactId, agentId: 'a1', outcomeId: null, note: '客户着急，已派单' },
-    });
-    expect(change.record).toMatchObject({ draftNote: '', note: '客户着急，已派单' });
-  });
 });
 
 describe('reading an event', () => {

@@ -39,8 +39,6 @@ export function startContact(event: EventOf<'contact.started'>): ContactChange {
     offeredAgentId: null,
     outcomeId: null,
     note: '',
-    draftOutcomeId: null,
-    draftNote: '',
     waitedMs: 0,
     talkMs: 0,
     holdMs: 0,
@@ -79,12 +77,6 @@ function applyFacts(record: ContactRecord, { kind, data }: ContactEvent): void {
     case 'contact.outcome-set':
       record.outcomeId = data.outcomeId;
       record.note = data.note;
-      record.draftOutcomeId = null;
-      record.draftNote = '';
-      break;
-    case 'contact.draft-saved':
-      record.draftOutcomeId = data.outcomeId;
-      record.draftNote = data.note;
       break;
   }
 }

@@ -46,7 +46,6 @@ export const contactEventSchemas = {
   'contact.dialled': eventSchemas['contact.dialled'],
   'contact.hung-up': eventSchemas['contact.hung-up'],
   'contact.outcome-set': eventSchemas['contact.outcome-set'],
-  'contact.draft-saved': eventSchemas['contact.draft-saved'],
   ...engineSchemas,
 } as const;
 
@@ -74,7 +73,6 @@ const anyContactEvent = z.discriminatedUnion('kind', [
   member('contact.dialled'),
   member('contact.hung-up'),
   member('contact.outcome-set'),
-  member('contact.draft-saved'),
   member('contact.queued'),
   member('contact.moved'),
   member('contact.connected'),

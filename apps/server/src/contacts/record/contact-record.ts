@@ -47,8 +47,6 @@ export interface ContactRecord {
   offeredAgentId: string | null;
   outcomeId: string | null;
   note: string;
-  draftOutcomeId: string | null;
-  draftNote: string;
   /** Sums of closed parts; `waitedMs` is waiting and ringing of an inbound contact. */
   waitedMs: number;
   talkMs: number;
