@@ -30,7 +30,7 @@ export interface OfferWon {
   readonly agentId: string;
 }
 
-/** How an offer ended that was not accepted (or failed after that). */
+/** How an offer ended that was not accepted. `taken`: an agent took the contact himself. */
 export type WithdrawnReason =
   | 'no-answer'
   | 'refused'
@@ -38,6 +38,7 @@ export type WithdrawnReason =
   | 'caller-gone'
   | 'contact-ended'
   | 'moved'
+  | 'taken'
   | 'agent-offline'
   | 'agent-removed';
 

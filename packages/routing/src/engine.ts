@@ -1,13 +1,33 @@
+/** `transition`: one event in, the next state and the effects out. */
+import { checkEvent } from './check-event.ts';
 import type { RoutingEffect } from './effects.ts';
 import type { RoutingEvent } from './events.ts';
-
-/**
- * The engine's state. Opaque and owned: `transition` consumes the state it is given and hands it back changed; use only
- * what it returns. Read it through the functions of `read.ts`, keep it through `snapshot`.
- */
-export interface RoutingState {
-  readonly now: number;
-}
+import { match } from './match.ts';
+import { onAgentConfigured, onAgentRemoved, onAgentStateSet, onQueueConfigured, onQueueRemoved } from './on-config.ts';
+import {
+  onAgentEngaged,
+  onContactAbandoned,
+  onContactConnected,
+  onContactEnded,
+  onContactHeld,
+  onContactMoved,
+  onContactQueued,
+  onContactResumed,
+  onPriorityChanged,
+} from './on-contact.ts';
+import {
+  onNoAnswer,
+  onOfferAccepted,
+  onOfferFailed,
+  onOfferRefused,
+  onWrapUpCompleted,
+  onWrapUpExtended,
+} from './on-offer.ts';
+import { onWaitedLong } from './overflow.ts';
+import { endWrapUp } from './parts.ts';
+import { presentAgent, presentContact } from './present.ts';
+import { reject } from './reject.ts';
+import type { RoutingState, Timer } from './state.ts';
 
 /** What follows from one event. */
 export interface Transition {
@@ -15,12 +35,149 @@ export interface Transition {
   readonly effects: readonly RoutingEffect[];
 }
 
-/** An empty state: no queues, no agents, no contacts. `freeze` makes every effect immutable (development, tests). */
-export function createState(_options?: { readonly freeze?: boolean }): RoutingState {
-  return { now: 0 };
+/**
+ * Applies one event. Consumes `state`: use only the one returned. Never throws for anything in the event; what is not
+ * possible gives a `rejected` effect. Due timers fire first, whether the event is possible or not.
+ */
+export function transition(state: RoutingState, event: RoutingEvent): Transition {
+  state.effects = [];
+  const problem = checkEvent(event);
+  if (Number.isFinite(event.at) && event.at > state.now) state.now = event.at;
+  if (fireDue(state)) settle(state);
+  if (problem === null) handle(state, event);
+  else reject(state, event, 'bad-event', problem.field, problem.detail);
+  settle(state);
+  presentChanges(state);
+  wishForTimer(state);
+  const { effects } = state;
+  state.effects = [];
+  if (state.freeze) deepFreeze(effects);
+  return { state, effects };
 }
 
-/** Applies one event. Never throws for anything in the event: what is not possible gives a `rejected` effect. */
-export function transition(state: RoutingState, _event: RoutingEvent): Transition {
-  return { state, effects: [] };
+/** All branching on the kind of event is here. */
+function handle(state: RoutingState, event: RoutingEvent): void {
+  switch (event.kind) {
+    case 'contact.queued':
+      onContactQueued(state, event);
+      break;
+    case 'contact.abandoned':
+      onContactAbandoned(state, event);
+      break;
+    case 'contact.moved':
+      onContactMoved(state, event);
+      break;
+    case 'contact.priorityChanged':
+      onPriorityChanged(state, event);
+      break;
+    case 'contact.connected':
+      onContactConnected(state, event);
+      break;
+    case 'contact.held':
+      onContactHeld(state, event);
+      break;
+    case 'contact.resumed':
+      onContactResumed(state, event);
+      break;
+    case 'contact.ended':
+      onContactEnded(state, event);
+      break;
+    case 'offer.accepted':
+      onOfferAccepted(state, event);
+      break;
+    case 'offer.refused':
+      onOfferRefused(state, event);
+      break;
+    case 'offer.failed':
+      onOfferFailed(state, event);
+      break;
+    case 'wrapup.completed':
+      onWrapUpCompleted(state, event);
+      break;
+    case 'wrapup.extended':
+      onWrapUpExtended(state, event);
+      break;
+    case 'agent.stateSet':
+      onAgentStateSet(state, event);
+      break;
+    case 'agent.engaged':
+      onAgentEngaged(state, event);
+      break;
+    case 'agent.configured':
+      onAgentConfigured(state, event);
+      break;
+    case 'agent.removed':
+      onAgentRemoved(state, event);
+      break;
+    case 'queue.configured':
+      onQueueConfigured(state, event);
+      break;
+    case 'queue.removed':
+      onQueueRemoved(state, event);
+      break;
+    case 'clock':
+      break;
+  }
+}
+
+/** Until nothing is left to match and nothing is due. Ends because every timer fired uses up a step, offer or hold. */
+function settle(state: RoutingState): void {
+  do match(state);
+  while (fireDue(state) || state.touched.length > 0 || state.toPlace.length > 0);
+}
+
+/** Fires what is due (R-PURE-3). Returns whether anything was. */
+function fireDue(state: RoutingState): boolean {
+  let hasFired = false;
+  for (;;) {
+    const timer = state.timers.peek();
+    if (timer === undefined || timer.dueAt > state.now) return hasFired;
+    state.timers.remove(timer);
+    fire(state, timer);
+    hasFired = true;
+  }
+}
+
+function fire(state: RoutingState, timer: Timer): void {
+  const { contact, part } = timer;
+  if (part !== null) endWrapUp(state, part, 'time-limit');
+  else if (contact === null) return;
+  else if (contact.offer !== null) onNoAnswer(state, contact, contact.offer);
+  else onWaitedLong(state, contact);
+}
+
+function presentChanges(state: RoutingState): void {
+  const { now: at, effects } = state;
+  for (const contact of state.changedContacts) {
+    contact.isChanged = false;
+    effects.push({
+      kind: 'contact.changed',
+      at,
+      contactId: contact.id,
+      view: presentContact(contact, state.queues.get(contact.queueId ?? '') ?? null, at),
+    });
+  }
+  state.changedContacts.length = 0;
+  for (const agent of state.changedAgents) {
+    agent.isChanged = false;
+    const isKnown = state.agents.get(agent.config.id) === agent;
+    const view = isKnown ? presentAgent(agent) : null;
+    effects.push({ kind: 'agent.changed', at, agentId: agent.config.id, view });
+  }
+  state.changedAgents.length = 0;
+}
+
+/** R-PURE-6. A wish that has come too early is simply followed by the next. */
+function wishForTimer(state: RoutingState): void {
+  const next = state.timers.peek();
+  if (state.announcedAt <= state.now) state.announcedAt = Number.POSITIVE_INFINITY;
+  if (next === undefined || next.dueAt >= state.announcedAt) return;
+  state.announcedAt = next.dueAt;
+  state.effects.push({ kind: 'timer', at: state.now, dueAt: next.dueAt });
+}
+
+function deepFreeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  for (const inner of Object.values(value)) deepFreeze(inner);
 }

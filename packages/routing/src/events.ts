@@ -179,8 +179,8 @@ export interface WrapUpExtended {
 }
 
 /**
- * The agent has a contact the engine did not offer: an outbound or direct call, or he joined one (consultation, barge).
- * Takes capacity even beyond the limit, because it is a fact.
+ * The agent has a contact the engine did not offer: an outbound or direct call, one he picked out of a queue, or one he
+ * joined (consultation, barge). Takes capacity even beyond the limit, because it is a fact.
  */
 export interface AgentEngaged {
   readonly kind: 'agent.engaged';
@@ -188,8 +188,10 @@ export interface AgentEngaged {
   readonly agentId: string;
   readonly contactId: string;
   readonly channel: Channel;
-  /** Queue whose wrap-up limit and figures apply; null or left out for none. */
+  /** Queue whose wrap-up limit and figures apply to a new contact; null or left out for none. */
   readonly queueId?: string | null;
+  /** Longest wrap-up, null for no limit. Default: the queue's, or 0 (no wrap-up) without a queue. */
+  readonly wrapUpMsMax?: number | null;
   readonly customerId?: string | null;
   readonly reason?: string | null;
 }

@@ -3,7 +3,18 @@
  * SPEC.md has the rules by number. No clock, no randomness, no input or output in here: those arrive in the event.
  */
 export { CHANNELS, DEFAULT_CAPACITY, LIMITS } from './config.ts';
-export { createState, type RoutingState, type Transition, transition } from './engine.ts';
-export { agentView, agentViews, contactView, contactViews, expectedWaitMs, positionOf, queueStats } from './read.ts';
-export { type RoutingSnapshot, restore, snapshot } from './snapshot.ts';
+export { type Transition, transition } from './engine.ts';
+export {
+  agentView,
+  agentViews,
+  contactView,
+  contactViews,
+  expectedWaitMs,
+  nextDueAt,
+  positionOf,
+  queueIds,
+  queueStats,
+} from './read.ts';
+export { type RoutingSnapshot, restore, SnapshotError, snapshot } from './snapshot.ts';
+export { createState, type RoutingState, type StateOptions } from './state.ts';
 export type * from './types.ts';

@@ -1,0 +1,270 @@
+/** What agents can take on, and what follows when that changes (R-SERVE-3, R-STATE). */
+import { type Bits, clearBit, grown, setBit, wordsFor } from './bits.ts';
+import { type AgentConfig, type AskedState, type Capacity, CHANNELS, DEFAULT_CAPACITY } from './config.ts';
+import { leaveLine, waitingIn } from './line.ts';
+import {
+  type AgentRecord,
+  channelIndexOf,
+  markAgent,
+  nextSeq,
+  type Part,
+  type RoutingState,
+  type StatusSet,
+  setTimer,
+  touchAgent,
+} from './state.ts';
+import type { AgentState } from './views.ts';
+
+/** A new agent, offline, in the lowest free slot. */
+export function addAgent(state: RoutingState, config: AgentConfig): AgentRecord {
+  const free = state.bySlot.indexOf(null);
+  const slot = free < 0 ? state.bySlot.length : free;
+  const agent = agentRecord(slot, nextSeq(state), config, state.now);
+  installAgent(state, agent);
+  return agent;
+}
+
+/** An agent who is offline with nothing in hand. */
+export function agentRecord(slot: number, seq: number, config: AgentConfig, now: number): AgentRecord {
+  const agent: AgentRecord = {
+    slot,
+    seq,
+    config,
+    state: 'offline',
+    reason: null,
+    pendingState: null,
+    pendingReason: null,
+    parts: [],
+    idleSince: now,
+    shown: 'offline',
+    shownSince: now,
+    alternatives: [],
+    knownMask: 0,
+    openMask: 0,
+    status: null,
+    atWork: false,
+    classes: [],
+    isTouched: false,
+    isChanged: false,
+  };
+  applyCapacity(agent, config.capacity ?? DEFAULT_CAPACITY);
+  return agent;
+}
+
+/** Enters an agent into the indices; every bit set grows to hold his slot. */
+export function installAgent(state: RoutingState, agent: AgentRecord): void {
+  state.bySlot[agent.slot] = agent;
+  state.agents.set(agent.config.id, agent);
+  const words = wordsFor(state.bySlot.length);
+  for (const [index, bits] of state.open.entries()) state.open[index] = grown(bits, words);
+  state.atWork = grown(state.atWork, words);
+  for (const status of state.statuses) status.members = grown(status.members, words);
+}
+
+/** Takes over changed figures. */
+export function applyConfig(agent: AgentRecord, config: AgentConfig): void {
+  agent.config = config;
+  applyCapacity(agent, config.capacity ?? DEFAULT_CAPACITY);
+}
+
+function applyCapacity(agent: AgentRecord, capacity: Capacity): void {
+  agent.alternatives = capacity.map((row) => Uint16Array.from(CHANNELS, (channel) => row[channel] ?? 0));
+  agent.knownMask = 0;
+  for (const row of agent.alternatives) {
+    for (const [index, max] of row.entries()) if (max > 0) agent.knownMask |= 1 << index;
+  }
+}
+
+/**
+ * The agent asks for a state, or the engine puts him into one. With something in hand it has to wait (R-STATE-1), except
+ * `available`, which takes nothing away from the contact.
+ */
+export function requestState(state: RoutingState, agent: AgentRecord, asked: AskedState, reason: string | null): void {
+  touchAgent(state, agent);
+  if (asked !== 'available' && agent.parts.length > 0) {
+    agent.pendingState = asked;
+    agent.pendingReason = reason;
+    return;
+  }
+  agent.pendingState = null;
+  agent.pendingReason = null;
+  enterState(state, agent, asked, reason);
+}
+
+function enterState(state: RoutingState, agent: AgentRecord, asked: AskedState, reason: string | null): void {
+  if (agent.state === 'offline' && asked !== 'offline') agent.idleSince = state.now;
+  if (agent.state !== asked || agent.reason !== reason) agent.shownSince = state.now;
+  agent.state = asked;
+  agent.reason = reason;
+}
+
+/** Takes a part out of the agent's hands. `handled` if the customer had been connected: idle time counts from here. */
+export function dropPart(state: RoutingState, part: Part, handled: boolean): void {
+  const { agent } = part;
+  setTimer(state, part.timer, null);
+  agent.parts.splice(agent.parts.indexOf(part), 1);
+  if (handled) agent.idleSince = state.now;
+  touchAgent(state, agent);
+}
+
+/** Brings everything that follows from the agent's state and parts up to date. */
+export function refreshAgent(state: RoutingState, agent: AgentRecord): void {
+  if (agent.pendingState !== null && agent.parts.length === 0) {
+    const { pendingState, pendingReason } = agent;
+    agent.pendingState = null;
+    agent.pendingReason = null;
+    enterState(state, agent, pendingState, pendingReason);
+  }
+  const shown = shownState(agent);
+  if (shown !== agent.shown) {
+    agent.shown = shown;
+    agent.shownSince = state.now;
+    markAgent(state, agent);
+  }
+  moveStatus(state, agent);
+  moveOpen(state, agent, openMaskOf(agent));
+  moveAtWork(state, agent);
+}
+
+function shownState(agent: AgentRecord): AgentState {
+  let shown: AgentState = agent.state;
+  for (const part of agent.parts) {
+    if (part.phase === 'offered') return 'ringing';
+    if (part.phase !== 'wrap-up') shown = 'talking';
+    else if (shown !== 'talking') shown = 'wrap-up';
+  }
+  return shown;
+}
+
+const counts = new Uint16Array(CHANNELS.length);
+
+/** R-SERVE-3, R-SERVE-4. */
+function openMaskOf(agent: AgentRecord): number {
+  if (agent.state !== 'available' || agent.pendingState !== null) return 0;
+  if (agent.parts.length === 0) return agent.knownMask;
+  counts.fill(0);
+  for (const part of agent.parts) {
+    if (part.phase === 'offered') return 0;
+    const index = channelIndexOf(part.channel);
+    counts[index] = (counts[index] ?? 0) + 1;
+  }
+  let mask = 0;
+  for (const row of agent.alternatives) mask |= roomIn(row);
+  return mask;
+}
+
+/** The channels of which one more fits into a row beside the present counts. */
+function roomIn(row: Uint16Array): number {
+  let room = 0;
+  for (let index = 0; index < row.length; index += 1) {
+    const left = (row[index] ?? 0) - (counts[index] ?? 0);
+    if (left < 0) return 0;
+    if (left > 0) room |= 1 << index;
+  }
+  return room;
+}
+
+function moveOpen(state: RoutingState, agent: AgentRecord, mask: number): void {
+  let changed = agent.openMask ^ mask;
+  agent.openMask = mask;
+  for (let index = 0; changed !== 0; index += 1, changed >>>= 1) {
+    if ((changed & 1) === 0) continue;
+    const open = state.open[index];
+    if (open !== undefined) changeBit(open, agent.slot, ((mask >>> index) & 1) === 1);
+  }
+}
+
+function changeBit(bits: Bits, slot: number, isMember: boolean): void {
+  if (isMember) setBit(bits, slot);
+  else clearBit(bits, slot);
+}
+
+/** R-OWN-3. Whoever leaves work lets go of what is held for him, and of what only he could be spared from. */
+function moveAtWork(state: RoutingState, agent: AgentRecord): void {
+  const effective = agent.pendingState ?? agent.state;
+  const atWork = effective === 'available' || effective === 'busy';
+  if (atWork === agent.atWork) return;
+  agent.atWork = atWork;
+  changeBit(state.atWork, agent.slot, atWork);
+  if (atWork) return;
+  releaseHeld(state, agent);
+  releaseSpurned(state);
+}
+
+/** Contacts held for the agent are placed anew. */
+export function releaseHeld(state: RoutingState, agent: AgentRecord): void {
+  for (const cls of agent.classes) {
+    if (cls.heldFor !== agent || cls.waiting === 0) continue;
+    for (const contact of waitingIn(cls)) {
+      leaveLine(state, contact);
+      contact.heldFor = null;
+      state.toPlace.push(contact);
+    }
+  }
+}
+
+/** Contacts with an excluded agent are placed anew: he may be the only one left (R-OFFER-6). */
+export function releaseSpurned(state: RoutingState): void {
+  if (state.spurned.size === 0) return;
+  for (const contact of [...state.spurned]) {
+    leaveLine(state, contact);
+    state.toPlace.push(contact);
+  }
+}
+
+const CAPACITY = 'capacity';
+const WRAP_UP = 'state:wrap-up';
+const RINGING = 'state:ringing';
+
+/** Nearness to getting a contact, for the order of names in receipts. */
+const RANKS: Readonly<Record<AskedState, number>> = { available: 0, busy: 4, break: 5, offline: 6 };
+
+function moveStatus(state: RoutingState, agent: AgentRecord): void {
+  let code = CAPACITY;
+  let rank = 0;
+  if (agent.shown === 'ringing') {
+    code = RINGING;
+    rank = 2;
+  } else if (agent.state !== 'available') {
+    code = agent.reason === null ? `state:${agent.state}` : `state:${agent.state}/${agent.reason}`;
+    rank = RANKS[agent.state];
+  } else if (agent.pendingState !== null) {
+    code = `pending:${agent.pendingState}`;
+    rank = 3;
+  } else if (agent.shown === 'wrap-up') {
+    code = WRAP_UP;
+    rank = 1;
+  }
+  const before = agent.status;
+  if (before?.code === code) return;
+  leaveStatus(state, agent);
+  const status = statusFor(state, code, rank);
+  setBit(status.members, agent.slot);
+  status.size += 1;
+  agent.status = status;
+}
+
+/** Takes the agent out of his status set. Sets of reasons nobody has any more are dropped: reasons are free text. */
+export function leaveStatus(state: RoutingState, agent: AgentRecord): void {
+  const { status } = agent;
+  if (status === null) return;
+  agent.status = null;
+  clearBit(status.members, agent.slot);
+  status.size -= 1;
+  if (status.size === 0 && status.rank > 2) state.statuses.splice(state.statuses.indexOf(status), 1);
+}
+
+function statusFor(state: RoutingState, code: string, rank: number): StatusSet {
+  const { statuses } = state;
+  for (const status of statuses) if (status.code === code) return status;
+  const made: StatusSet = { code, rank, members: new Uint32Array(wordsFor(state.bySlot.length)), size: 0 };
+  // Sorted by nearness, then code, so that receipts do not depend on who came first.
+  let place = statuses.length;
+  for (let before = statuses[place - 1]; before && isAfter(before, made); before = statuses[place - 1]) place -= 1;
+  statuses.splice(place, 0, made);
+  return made;
+}
+
+function isAfter(left: StatusSet, right: StatusSet): boolean {
+  return left.rank > right.rank || (left.rank === right.rank && left.code > right.code);
+}

@@ -1,0 +1,98 @@
+/** The choice of an agent for a contact (R-CHOICE, R-OWN-1). */
+import { hasBit, lowestOne } from './bits.ts';
+import { isExcluded } from './line.ts';
+import { skillSum } from './needs.ts';
+import type { AgentRecord, ContactRecord, RequirementClass, RoutingState } from './state.ts';
+
+/** An agent and why he: receipts name the rule. */
+export interface Choice {
+  readonly agent: AgentRecord;
+  readonly isOwn: 'dedicated' | 'last-agent' | null;
+}
+
+/** The open agent who gets the contact, or null if there is none. */
+export function chooseAgent(state: RoutingState, contact: ContactRecord): Choice | null {
+  const { need } = contact;
+  if (need === null) return null;
+  const dedicated = dedicatedOf(state, contact);
+  if (dedicated !== null && isOpenFor(state, contact, dedicated)) return { agent: dedicated, isOwn: 'dedicated' };
+  const last = lastOf(state, contact);
+  if (last !== null && isOpenFor(state, contact, last)) return { agent: last, isOwn: 'last-agent' };
+  if (contact.heldFor !== null) return null;
+  const agent = bestOpen(state, contact, need);
+  return agent === null ? null : { agent, isOwn: null };
+}
+
+/**
+ * The agent a contact is to be held for, who is at work but not open: dedicated before last (R-OWN-2), or null.
+ * Never the one who did not keep it: he had his chance.
+ */
+export function agentToWaitFor(state: RoutingState, contact: ContactRecord): AgentRecord | null {
+  if (state.now >= contact.ownUntil) return null;
+  const dedicated = dedicatedOf(state, contact);
+  if (dedicated !== null && canBeWaitedFor(contact, dedicated)) return dedicated;
+  const last = lastOf(state, contact);
+  return last !== null && canBeWaitedFor(contact, last) ? last : null;
+}
+
+function canBeWaitedFor(contact: ContactRecord, agent: AgentRecord): boolean {
+  return agent.atWork && knowsChannel(contact, agent) && contact.excludedAgentId !== agent.config.id;
+}
+
+/** The dedicated agent, while he may serve the contact: without the skills, only as long as it may be held for him. */
+function dedicatedOf(state: RoutingState, contact: ContactRecord): AgentRecord | null {
+  const agent = contact.dedicatedAgentId === null ? undefined : state.agents.get(contact.dedicatedAgentId);
+  if (agent === undefined || contact.need === null) return null;
+  return state.now <= contact.ownUntil || hasBit(contact.need.members, agent.slot) ? agent : null;
+}
+
+function lastOf(state: RoutingState, contact: ContactRecord): AgentRecord | null {
+  const agent = contact.lastAgentId === null ? undefined : state.agents.get(contact.lastAgentId);
+  if (agent === undefined || contact.need === null) return null;
+  return hasBit(contact.need.members, agent.slot) ? agent : null;
+}
+
+function isOpenFor(state: RoutingState, contact: ContactRecord, agent: AgentRecord): boolean {
+  if (contact.need === null || ((agent.openMask >>> contact.need.channelIndex) & 1) === 0) return false;
+  return !isExcluded(state, contact, agent);
+}
+
+function knowsChannel(contact: ContactRecord, agent: AgentRecord): boolean {
+  return contact.need !== null && ((agent.knownMask >>> contact.need.channelIndex) & 1) === 1;
+}
+
+function bestOpen(state: RoutingState, contact: ContactRecord, need: RequirementClass): AgentRecord | null {
+  const open = state.open[need.channelIndex];
+  if (open === undefined) return null;
+  const { members } = need;
+  let best: AgentRecord | null = null;
+  for (let word = 0; word < members.length; word += 1) {
+    let rest = (members[word] ?? 0) & (open[word] ?? 0);
+    while (rest !== 0) {
+      const slot = (word << 5) + lowestOne(rest);
+      rest &= rest - 1;
+      const agent = state.bySlot[slot];
+      if (!agent || (best !== null && whyLater(agent, best, need) !== null)) continue;
+      if (isExcluded(state, contact, agent)) continue;
+      best = agent;
+    }
+  }
+  return best;
+}
+
+/** Why `agent` comes after `chosen`, as in a receipt; null if he comes before (R-CHOICE-1, R-CHOICE-2). */
+export function whyLater(
+  agent: AgentRecord,
+  chosen: AgentRecord,
+  need: RequirementClass,
+): 'skill-lower' | 'load-higher' | 'idle-later' | null {
+  if (need.queue.config.agentSelection === 'skill-first') {
+    const skill = skillSum(agent, need) - skillSum(chosen, need);
+    if (skill !== 0) return skill < 0 ? 'skill-lower' : null;
+  }
+  const load = agent.parts.length - chosen.parts.length;
+  if (load !== 0) return load > 0 ? 'load-higher' : null;
+  const idle = agent.idleSince - chosen.idleSince;
+  if (idle !== 0) return idle > 0 ? 'idle-later' : null;
+  return agent.seq > chosen.seq ? 'idle-later' : null;
+}

@@ -1,0 +1,152 @@
+/** Brings waiting contacts and open agents together after something has changed (R-ORDER-5, R-ORDER-6). */
+import { refreshAgent } from './agents.ts';
+import { agentToWaitFor, type Choice, chooseAgent } from './choose.ts';
+import { enterLine, firstFor, leaveLine, precedes, queueOf } from './line.ts';
+import { heldClass } from './needs.ts';
+import { endWrapUp, partFor, setContactState } from './parts.ts';
+import type { Receipt } from './receipt.ts';
+import { receiptOf } from './receipts.ts';
+import { type AgentRecord, type ContactRecord, markAgent, markContact, type RoutingState, setTimer } from './state.ts';
+
+/**
+ * Looks at the agents who were touched and the contacts that are to be placed; nothing else can have made a match
+ * possible, because after the last event no contact waited that an open agent may serve.
+ */
+export function match(state: RoutingState): void {
+  const { touched, toPlace } = state;
+  for (const agent of touched) {
+    agent.isTouched = false;
+    refreshAgent(state, agent);
+  }
+  if (toPlace.length === 0 && touched.length === 1) {
+    const agent = touched[0];
+    touched.length = 0;
+    if (agent !== undefined) matchAgent(state, agent);
+    return;
+  }
+  const agents = touched.filter((agent) => agent.openMask !== 0);
+  touched.length = 0;
+  if (toPlace.length === 1 && agents.length === 0) {
+    const contact = toPlace[0];
+    toPlace.length = 0;
+    if (contact?.state === 'waiting') place(state, contact);
+    return;
+  }
+  matchTogether(state, agents);
+}
+
+/** The usual case: one agent may have become open. */
+function matchAgent(state: RoutingState, agent: AgentRecord): void {
+  if (agent.openMask === 0) return;
+  const contact = firstFor(state, agent, agent.openMask);
+  if (contact !== null) makeOffer(state, contact, { agent, isOwn: ownKind(contact, agent) }, 'agent-freed');
+}
+
+/**
+ * Several at once: contacts are dealt in their order, each to the agent it would choose. Candidates are the contacts
+ * to be placed and the first in line of every agent who has become open.
+ */
+function matchTogether(state: RoutingState, agents: readonly AgentRecord[]): void {
+  const placing = state.toPlace.filter((contact) => contact.state === 'waiting');
+  state.toPlace.length = 0;
+  placing.sort((left, right) => (precedes(state, left, right, state.now) ? -1 : 1));
+  let placed = 0;
+  for (;;) {
+    const arriving = placing[placed] ?? null;
+    const freed = firstOfAll(state, agents);
+    if (freed !== null && (arriving === null || precedes(state, freed.contact, arriving, state.now))) {
+      const { contact, agent } = freed;
+      const choice = chooseAgent(state, contact) ?? { agent, isOwn: ownKind(contact, agent) };
+      makeOffer(state, contact, choice, 'agent-freed');
+    } else if (arriving !== null) {
+      placed += 1;
+      place(state, arriving);
+    } else return;
+  }
+}
+
+interface Freed {
+  readonly contact: ContactRecord;
+  readonly agent: AgentRecord;
+}
+
+function firstOfAll(state: RoutingState, agents: readonly AgentRecord[]): Freed | null {
+  let best: Freed | null = null;
+  for (const agent of agents) {
+    if (agent.openMask === 0) continue;
+    const contact = firstFor(state, agent, agent.openMask);
+    if (contact === null) continue;
+    if (best === null || precedes(state, contact, best.contact, state.now)) best = { contact, agent };
+  }
+  return best;
+}
+
+/** An agent now, else held for its own agent, else in line. */
+function place(state: RoutingState, contact: ContactRecord): void {
+  const { need } = contact;
+  if (need === null) return;
+  const choice = chooseAgent(state, contact);
+  if (choice !== null) {
+    makeOffer(state, contact, choice, 'contact-waited');
+    return;
+  }
+  contact.heldFor = agentToWaitFor(state, contact);
+  enterLine(state, contact, contact.heldFor === null ? need : heldClass(state, need, contact.heldFor));
+  scheduleWaiting(state, contact);
+  markContact(state, contact);
+}
+
+/** A waiting contact's next due: the end of holding or the next overflow step. */
+export function scheduleWaiting(state: RoutingState, contact: ContactRecord): void {
+  const stepDue = stepDueAt(state, contact);
+  const holdDue = contact.heldFor === null ? null : contact.ownUntil;
+  if (stepDue === null || holdDue === null) setTimer(state, contact.timer, stepDue ?? holdDue);
+  else setTimer(state, contact.timer, Math.min(stepDue, holdDue));
+}
+
+/** When the contact's next overflow step is due; null if there is none. */
+export function stepDueAt(state: RoutingState, contact: ContactRecord): number | null {
+  const step = queueOf(state, contact)?.config.overflow[contact.nextStep];
+  return step === undefined ? null : contact.enteredAt + step.afterMs;
+}
+
+/** The one place where offers are made (R-OFFER-1, R-OFFER-9). */
+function makeOffer(state: RoutingState, contact: ContactRecord, choice: Choice, trigger: Receipt['trigger']): void {
+  const { need } = contact;
+  const { agent, isOwn } = choice;
+  if (need === null) return;
+  leaveLine(state, contact);
+  const next = trigger === 'agent-freed' ? firstFor(state, agent, agent.openMask) : null;
+  contact.attempt += 1;
+  const offerId = `${contact.id}#${contact.attempt}`;
+  const receipt = receiptOf(state, { contact, need, agent, offerId, trigger, isOwn, next });
+  const earlier = agent.parts.find((part) => part.contactId === contact.id);
+  if (earlier !== undefined) endWrapUp(state, earlier, 'resumed');
+  const { config } = need.queue;
+  const expiresAt = config.offerTimeoutMs === null ? null : state.now + config.offerTimeoutMs;
+  const { wrapUpMsMax } = config;
+  const part = partFor(state, contact, agent, { offerId, phase: 'offered', endsAt: expiresAt, wrapUpMsMax });
+  agent.parts.push(part);
+  contact.offer = part;
+  contact.heldFor = null;
+  setContactState(state, contact, 'offered');
+  setTimer(state, contact.timer, expiresAt);
+  refreshAgent(state, agent);
+  markAgent(state, agent);
+  state.effects.push({
+    kind: 'offer.made',
+    at: state.now,
+    offerId,
+    contactId: contact.id,
+    agentId: agent.config.id,
+    queueId: config.id,
+    channel: contact.channel,
+    expiresAt,
+    receipt,
+  });
+}
+
+function ownKind(contact: ContactRecord, agent: AgentRecord): Choice['isOwn'] {
+  if (contact.heldFor !== agent) return null;
+  return contact.dedicatedAgentId === agent.config.id ? 'dedicated' : 'last-agent';
+}
