@@ -1,4 +1,4 @@
-import type { HeaderReader } from './headers.ts';
+import type { Headers } from './headers.ts';
 import type { NameAddr } from './name-addr.ts';
 import type { Via } from './via.ts';
 
@@ -11,7 +11,7 @@ export interface CSeq {
 
 /** What every message has, checked by the parser. */
 interface MessageBase {
-  readonly headers: HeaderReader;
+  readonly headers: Headers;
   readonly callId: string;
   readonly cseq: CSeq;
   readonly from: NameAddr;
@@ -47,7 +47,7 @@ export type SipMessage = SipRequest | SipResponse;
  */
 export interface BrokenRequest {
   readonly method: string;
-  readonly headers: HeaderReader;
+  readonly headers: Headers;
   readonly topVia: Via;
 }
 

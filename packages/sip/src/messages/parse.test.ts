@@ -293,7 +293,7 @@ describe('anything at all', () => {
 
   it('keeps parameters named like object properties apart', () => {
     const message = parsed(wire(inviteLines({ from: 'From: <sip:a@b>;tag=1;__proto__=x;constructor=y' })));
-    expect(message.from.parameters.__proto__).toBe('x');
+    expect(Object.entries(message.from.parameters)).toContainEqual(['__proto__', 'x']);
     expect(message.to.parameters.constructor).toBeUndefined();
   });
 });

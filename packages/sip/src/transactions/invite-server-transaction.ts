@@ -1,0 +1,125 @@
+import type { TimerHandle } from '../clock.ts';
+import type { SipRequest } from '../messages/message.ts';
+import { responseHeaders } from '../messages/response.ts';
+import { serialiseResponse } from '../messages/serialise.ts';
+import type { Flow } from '../transport/flow.ts';
+import type { TransactionContext } from './context.ts';
+import { T1, T2, TIMER_H, TIMER_I, TIMER_L, TRYING_DELAY } from './timers.ts';
+
+/**
+ * - `proceeding`: entered on the INVITE; provisional responses may be sent; a repeated INVITE gets the last one.
+ * - `accepted`: a 2xx was sent (RFC 6026 7.1). Repeated INVITEs are absorbed; the user repeats the 2xx until its ACK.
+ * - `completed`: a 3xx-6xx was sent and is repeated (Timer G, UDP only) until its ACK or Timer H.
+ * - `confirmed`: the ACK of a 3xx-6xx came; further ACKs are absorbed for Timer I.
+ * - `terminated`: forgotten.
+ */
+export type InviteServerState = 'proceeding' | 'accepted' | 'completed' | 'confirmed' | 'terminated';
+
+/** INVITE server transaction (RFC 3261 17.2.1, RFC 6026 7.1). */
+export class InviteServerTransaction {
+  readonly kind = 'invite';
+  readonly key: string;
+  readonly request: SipRequest;
+  /** Where responses go. */
+  readonly flow: Flow;
+  readonly #context: TransactionContext;
+  #state: InviteServerState = 'proceeding';
+  /** The latest response, sent again for a repeated INVITE. */
+  #response: string | null = null;
+  #repeat: TimerHandle | null = null;
+  #end: TimerHandle | null = null;
+
+  constructor(key: string, request: SipRequest, flow: Flow, context: TransactionContext) {
+    this.key = key;
+    this.request = request;
+    this.flow = flow;
+    this.#context = context;
+    // Without an early response a UDP peer repeats its INVITE after T1; the 100 stops that.
+    this.#repeat = context.clock.setTimeout(() => this.#sendTrying(), TRYING_DELAY);
+  }
+
+  get state(): InviteServerState {
+    return this.#state;
+  }
+
+  /** Sends a response. Ignored once a final one was sent. */
+  respond(status: number, text: string): void {
+    if (this.#state !== 'proceeding') return;
+    this.#clearRepeat();
+    this.#response = text;
+    this.flow.send(text);
+    if (status < 200) return;
+    if (status < 300) this.#enterAccepted();
+    else this.#enterCompleted();
+  }
+
+  /** The same INVITE again (RFC 3261 17.2.3). */
+  receiveRetransmission(): void {
+    const isAnswerable = this.#state === 'proceeding' || this.#state === 'completed';
+    if (isAnswerable && this.#response !== null) this.#sendAgain(this.#response);
+  }
+
+  /** An ACK with our branch: it acknowledges a 3xx-6xx. That of a 2xx has a branch of its own. */
+  receiveAck(): void {
+    if (this.#state !== 'completed') return;
+    this.#state = 'confirmed';
+    this.#clearTimers();
+    this.#response = null;
+    this.#endAfter(this.flow.isReliable ? 0 : TIMER_I);
+  }
+
+  /** Forgets everything at once; for the end of the process. */
+  terminate(): void {
+    this.#clearTimers();
+    this.#state = 'terminated';
+    this.#response = null;
+    this.#context.remove(this.key);
+  }
+
+  #sendTrying(): void {
+    this.#repeat = null;
+    this.respond(100, serialiseResponse(100, 'Trying', responseHeaders(this.request, '')));
+  }
+
+  #enterAccepted(): void {
+    this.#state = 'accepted';
+    // The dialog holds the 2xx and repeats it; keeping it here too would only cost memory for 32 s.
+    this.#response = null;
+    this.#endAfter(TIMER_L);
+  }
+
+  #enterCompleted(): void {
+    this.#state = 'completed';
+    if (!this.flow.isReliable) this.#repeatAfter(T1);
+    this.#endAfter(TIMER_H);
+  }
+
+  /** Timer G. */
+  #repeatAfter(intervalMs: number): void {
+    this.#repeat = this.#context.clock.setTimeout(() => {
+      if (this.#response !== null) this.#sendAgain(this.#response);
+      this.#repeatAfter(Math.min(intervalMs * 2, T2));
+    }, intervalMs);
+  }
+
+  #sendAgain(text: string): void {
+    this.#context.countRetransmission();
+    this.flow.send(text);
+  }
+
+  #endAfter(delayMs: number): void {
+    if (delayMs === 0) this.terminate();
+    else this.#end = this.#context.clock.setTimeout(() => this.terminate(), delayMs);
+  }
+
+  #clearRepeat(): void {
+    if (this.#repeat !== null) this.#context.clock.clearTimeout(this.#repeat);
+    this.#repeat = null;
+  }
+
+  #clearTimers(): void {
+    this.#clearRepeat();
+    if (this.#end !== null) this.#context.clock.clearTimeout(this.#end);
+    this.#end = null;
+  }
+}

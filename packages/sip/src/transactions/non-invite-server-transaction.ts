@@ -1,0 +1,68 @@
+import type { TimerHandle } from '../clock.ts';
+import type { SipRequest } from '../messages/message.ts';
+import type { Flow } from '../transport/flow.ts';
+import type { TransactionContext } from './context.ts';
+import { TIMER_J } from './timers.ts';
+
+/**
+ * - `trying`: nothing was answered; a repeated request is absorbed.
+ * - `proceeding`: a provisional response was sent and is repeated for a repeated request.
+ * - `completed`: the final response was sent and is repeated for a repeated request until Timer J.
+ * - `terminated`: forgotten.
+ */
+export type NonInviteServerState = 'trying' | 'proceeding' | 'completed' | 'terminated';
+
+/** Server transaction of every request but INVITE and ACK (RFC 3261 17.2.2). */
+export class NonInviteServerTransaction {
+  readonly kind = 'non-invite';
+  readonly key: string;
+  readonly request: SipRequest;
+  /** Where responses go. */
+  readonly flow: Flow;
+  readonly #context: TransactionContext;
+  #state: NonInviteServerState = 'trying';
+  #response: string | null = null;
+  #end: TimerHandle | null = null;
+
+  constructor(key: string, request: SipRequest, flow: Flow, context: TransactionContext) {
+    this.key = key;
+    this.request = request;
+    this.flow = flow;
+    this.#context = context;
+  }
+
+  get state(): NonInviteServerState {
+    return this.#state;
+  }
+
+  /** Sends a response. Ignored once a final one was sent. */
+  respond(status: number, text: string): void {
+    if (this.#state !== 'trying' && this.#state !== 'proceeding') return;
+    this.#response = text;
+    this.flow.send(text);
+    if (status < 200) {
+      this.#state = 'proceeding';
+      return;
+    }
+    this.#state = 'completed';
+    // A reliable transport repeats nothing: Timer J is zero there.
+    if (this.flow.isReliable) this.terminate();
+    else this.#end = this.#context.clock.setTimeout(() => this.terminate(), TIMER_J);
+  }
+
+  /** The same request again. */
+  receiveRetransmission(): void {
+    if (this.#response === null) return;
+    this.#context.countRetransmission();
+    this.flow.send(this.#response);
+  }
+
+  /** Forgets everything at once. */
+  terminate(): void {
+    if (this.#end !== null) this.#context.clock.clearTimeout(this.#end);
+    this.#end = null;
+    this.#state = 'terminated';
+    this.#response = null;
+    this.#context.remove(this.key);
+  }
+}
