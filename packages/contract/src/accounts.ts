@@ -111,4 +111,6 @@ export const deskPhoneSchema = z.object({
   registrar: z.string(),
 });
 
+export type DeskPhone = z.infer<typeof deskPhoneSchema>;
+
 export const skillSchema = z.object({ skillId: idSchema, name: bilingualSchema });
