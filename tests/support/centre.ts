@@ -56,14 +56,13 @@ export async function startCentre(
   const url = `http://127.0.0.1:${httpPort}`;
   const ready = async (): Promise<void> => await waitReady(url, child, () => output);
   await ready();
-  const welcome = await readWelcome(dataDir);
+  const welcome = await readWelcome(() => output);
   return {
     url,
     httpPort,
     sipPort,
     dataDir,
-    setupPath: welcome.setupPath ?? null,
-    accounts: welcome.demo?.accounts ?? [],
+    ...welcome,
     output: () => output,
     ready,
     pidOf: (name) => childRunning(child.pid ?? 0, `apps/${name}/src/main.ts`),
@@ -75,14 +74,19 @@ export async function startCentre(
   };
 }
 
-interface Welcome {
-  setupPath?: string;
-  demo?: { accounts: Centre['accounts'] };
-}
-
-async function readWelcome(dataDir: string): Promise<Welcome> {
-  const parsed: Welcome = JSON.parse(await readFile(path.join(dataDir, 'run', 'welcome.json'), 'utf8'));
-  return parsed;
+/** What the terminal printed: the one-time link, or who may sign in. */
+async function readWelcome(output: () => string): Promise<Pick<Centre, 'setupPath' | 'accounts'>> {
+  for (let attempt = 0; attempt < 100 && !output().includes('Stop: Ctrl-C'); attempt += 1) await sleep(50);
+  const text = output();
+  const setupPath = /https?:\/\/\S+?(\/setup\/\S+)/.exec(text)?.[1] ?? null;
+  const table = text.slice(text.indexOf('Account'));
+  const accounts = [...table.matchAll(/^ {2}(\S+) {2,}(\S+) {2,}(\S+) {2,}(.+)$/gm)].map((match) => ({
+    login: match[1] ?? '',
+    password: match[2] ?? '',
+    role: match[3] ?? '',
+    name: (match[4] ?? '').trim(),
+  }));
+  return { setupPath, accounts: setupPath === null ? accounts : [] };
 }
 
 async function waitReady(url: string, child: ChildProcess, output: () => string): Promise<void> {
