@@ -27,7 +27,7 @@ export function chooseDataDir(options: OptionValues, projectDir: string): DataDi
     return { dataDir, blockedAt: undefined };
   }
   const user = chooseDatabaseUser(join(dataDir, 'postgres'));
-  const blockedAt = user && firstBlockedFolder(dataDir, user);
+  const blockedAt = user && firstBlockedFolder(dirname(dataDir), user);
   return blockedAt === undefined ? { dataDir, blockedAt } : { dataDir: SYSTEM_DATA_DIR, blockedAt };
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Account } from './account.ts';
 
@@ -22,4 +22,19 @@ export function firstBlockedFolder(path: string, user: Account): string | undefi
     if (folder === dirname(folder)) break;
   }
   return folders.find((folder) => existsSync(folder) && statSync(folder).isDirectory() && !mayPass(folder, user));
+}
+
+const GROUP_BITS = 0o070;
+const GROUP_EXECUTE = 0o010;
+
+/**
+ * Lets the database user pass our own data folder when it was made closed to everyone else (mktemp does that): through
+ * the group, so that nobody but the database gains anything. A folder that some group already uses is left alone.
+ */
+export function letPass(dataDir: string, user: Account): void {
+  if (!existsSync(dataDir) || mayPass(dataDir, user)) return;
+  const { mode, uid } = statSync(dataDir);
+  if (uid !== process.getuid?.() || (mode & GROUP_BITS) !== 0) return;
+  chownSync(dataDir, uid, user.groupId);
+  chmodSync(dataDir, (mode & 0o7777) | GROUP_EXECUTE);
 }

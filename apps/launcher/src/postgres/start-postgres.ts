@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Account, isRoot } from '../checks/account.ts';
-import { firstBlockedFolder } from '../checks/reachable.ts';
+import { firstBlockedFolder, letPass } from '../checks/reachable.ts';
 import { LaunchError } from '../messages/problems.ts';
 import { lastReason, logSize, logTail } from '../supervise/log-file.ts';
 import { adoptProcess, exitsWithin, type RunningProcess, startProcess } from '../supervise/running-process.ts';
@@ -54,6 +54,7 @@ export async function preparePostgres(options: PostgresOptions): Promise<Prepare
   const clusterDir = join(dataDir, 'postgres');
   const user = chooseDatabaseUser(clusterDir);
   if (!existsSync(dataDir)) makeFolder(dataDir, 0o711);
+  if (user !== undefined) letPass(dataDir, user);
   const blockedAt = user && firstBlockedFolder(dataDir, user);
   if (blockedAt !== undefined) {
     throw LaunchError.of('folder-blocked', { option: 'DATA_DIR', path: dataDir, blockedAt, user: user?.name ?? '' });

@@ -1,0 +1,36 @@
+// npm ci, when the lock file asks for it.
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { logPath, projectDir, reasonInLog, runLogged } from './programs.mjs';
+import { PrepareError, showWork } from './texts.mjs';
+
+/** npm writes this file last, so it tells when, and whether, an installation was finished. */
+const installedLock = join(projectDir, 'node_modules', '.package-lock.json');
+
+function isInstalled() {
+  if (!existsSync(installedLock)) return false;
+  return statSync(join(projectDir, 'package-lock.json')).mtimeMs <= statSync(installedLock).mtimeMs;
+}
+
+/** How to run npm: the one that runs us, since a second one may be older; else whatever PATH has. */
+export function npmCommand() {
+  const { npm_execpath: npm } = process.env;
+  if (npm?.endsWith('.js') && existsSync(npm)) return { program: process.execPath, words: [npm] };
+  return { program: 'npm', words: [] };
+}
+
+/** @returns {Promise<number>} milliseconds it took */
+export async function ensurePackages() {
+  const startedAt = Date.now();
+  if (isInstalled()) return Date.now() - startedAt;
+  const log = logPath('install.log');
+  const npm = npmCommand();
+  const done = showWork('install');
+  // dev: Vite and the type checker live there, whatever NODE_ENV says.
+  const words = [...npm.words, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  const code = await runLogged(npm.program, words, log);
+  done();
+  if (code === 127) throw new PrepareError('npm-missing');
+  if (code !== 0) throw new PrepareError('install-failed', reasonInLog(log), log);
+  return Date.now() - startedAt;
+}
