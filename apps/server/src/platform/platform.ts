@@ -8,6 +8,7 @@ import type {
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type pg from 'pg';
+import type { Registry } from 'prom-client';
 import type { Sessions } from './auth/sessions.ts';
 import type { Clock } from './clock.ts';
 import type { Db } from './db/database.ts';
@@ -51,6 +52,8 @@ export interface Platform {
   readonly vault: Vault;
   readonly storage: Storage;
   readonly health: Health;
+  /** Figures of `/metrics`; register counters and histograms here. */
+  readonly metrics: Registry;
   /** The last registered runs first; all together within `config.drainSeconds`. */
   onStop(name: string, work: () => void | Promise<void>): void;
 }

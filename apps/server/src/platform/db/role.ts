@@ -3,6 +3,7 @@ import { SERVER_ROLE } from './connect.ts';
 
 const DUPLICATE_OBJECT = '42710';
 const UNIQUE_VIOLATION = '23505';
+const INSUFFICIENT_PRIVILEGE = '42501';
 const TUPLE_CONCURRENTLY_UPDATED = 'XX000';
 const GRANT_ATTEMPTS_MAX = 20;
 
@@ -24,8 +25,13 @@ export async function prepareRole(client: pg.Client): Promise<string | null> {
   if (user.exists && user.is_member) return SERVER_ROLE;
   if (!user.may_create) return null;
   if (!user.exists) await createRole(client);
-  // A superuser may take any role; others must be members, which PostgreSQL 16 no longer grants to the creator.
-  await retryWhileBusy(() => client.query(`grant ${SERVER_ROLE} to current_user`));
+  try {
+    // A superuser may take any role; others must be members, which PostgreSQL 16 no longer makes the creator.
+    await retryWhileBusy(() => client.query(`grant ${SERVER_ROLE} to current_user`));
+  } catch (error) {
+    if (hasCode(error, INSUFFICIENT_PRIVILEGE)) return null;
+    throw error;
+  }
   return SERVER_ROLE;
 }
 

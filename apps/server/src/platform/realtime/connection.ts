@@ -11,12 +11,16 @@ const WAITING_MAX = 2000;
 export class Connection {
   readonly subscriptions = new Map<Topic, SubscriptionState>();
   readonly principal: Principal;
+  /** Answered since the last ping. */
   isAlive = true;
+  /** How much the client may still say before the next ping. */
+  messagesLeft: number;
   readonly #socket: WebSocket;
 
-  constructor(socket: WebSocket, principal: Principal) {
+  constructor(socket: WebSocket, principal: Principal, messagesLeft: number) {
     this.#socket = socket;
     this.principal = principal;
+    this.messagesLeft = messagesLeft;
   }
 
   send(message: ServerMessage): void {
