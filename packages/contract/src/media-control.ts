@@ -151,7 +151,7 @@ export const recordingPeaks = z.object({
 });
 export type RecordingPeaks = z.infer<typeof recordingPeaks>;
 
-/** A finished recording. `bytes` and `sha256` are of the encrypted file, `audioSha256` of the WAV it decrypts to. */
+/** A finished recording. `bytes` and `sha256` are of the encrypted file, `audioSha256` of its audio bytes. */
 export const recordingResult = z.object({
   recordingId: identifier,
   file: z.string(),
@@ -338,13 +338,13 @@ export const mediaEvent = z.discriminatedUnion('event', [
     digit: z.string(),
     durationMs: z.number().nonnegative(),
   }),
-  /** No RTP (`rtp`), no valid STUN check (`consent`, RFC 7675) or a failed DTLS handshake. The leg stays until closed. */
+  /** No RTP (`rtp`), no valid STUN check (`consent`, RFC 7675), a failed DTLS handshake, or DTLS closed by the browser. */
   z.object({
     event: z.literal('leg.timeout'),
     at: timestamp,
     legId: identifier,
     callId: identifier,
-    reason: z.enum(['rtp', 'consent', 'handshake']),
+    reason: z.enum(['rtp', 'consent', 'handshake', 'closed']),
   }),
   /** RTP is back after `leg.timeout`. */
   z.object({ event: z.literal('leg.resumed'), at: timestamp, legId: identifier, callId: identifier }),

@@ -1,0 +1,384 @@
+import { type Law, silenceByte } from '../audio/g711.ts';
+import type { PlayList } from '../audio/play-list.ts';
+import { type Digit, DigitReceiver } from '../dtmf/telephone-event.ts';
+import { MediaFault } from '../errors.ts';
+import type { Track } from '../recording/track.ts';
+import { readRtcp } from '../rtcp/rtcp-packet.ts';
+import { ReceiveStream } from '../rtp/receive-stream.ts';
+import { newRtpHeader, type RtpHeader, readRtpHeader } from '../rtp/rtp-packet.ts';
+import { SendStream } from '../rtp/send-stream.ts';
+import type { Direction } from '../sdp/audio-description.ts';
+import type { DropCounter } from './drop-counter.ts';
+import { LegOutput } from './leg-output.ts';
+import { type DirectionFigures, LegReports } from './leg-reports.ts';
+import type { LegReceiver, LegTransport, TransportTrouble } from './leg-transport.ts';
+import { Negotiation, type NegotiationIdentity } from './negotiation.ts';
+
+/** What a leg hears. */
+export type LegSource =
+  | { kind: 'leg'; leg: Leg }
+  | { kind: 'play'; playId: string; list: PlayList }
+  | { kind: 'silence' };
+
+/** Where a leg's incoming audio is also written; `sampleAt` turns the clock into a sample of the recording. */
+export interface RecordingTap {
+  track: Track;
+  sampleAt(nowMs: number): number;
+}
+
+/** What a leg tells whoever owns it. */
+export interface LegEvents {
+  connected(leg: Leg): void;
+  digit(leg: Leg, digit: Digit): void;
+  timedOut(leg: Leg, reason: 'rtp' | TransportTrouble): void;
+  resumed(leg: Leg): void;
+  playEnded(leg: Leg, playId: string, reason: 'finished' | 'replaced' | 'closed'): void;
+  /** Something that `needsPacing` depends on may have changed. */
+  pacingChanged(leg: Leg): void;
+}
+
+export interface LegOptions {
+  legId: string;
+  callId: string;
+  kind: 'rtp' | 'webrtc';
+  /** In order of preference. */
+  laws: readonly Law[];
+  timeoutMs: number;
+  identity: NegotiationIdentity;
+  /** Random (RFC 3550 section 5.1). */
+  firstSequence: number;
+  firstTimestamp: number;
+  transport: LegTransport;
+  drops: DropCounter;
+  events: LegEvents;
+  createdAtMs: number;
+  /** Added to the leg's clock gives milliseconds since 1970. */
+  epochOffsetMs: number;
+}
+
+/** Figures of a leg since it was created. */
+export interface LegFigures {
+  codec: Law | null;
+  received: DirectionFigures & { duplicates: number; reordered: number; sourceChanges: number };
+  sent: DirectionFigures;
+  roundTripMs: number | null;
+  transcodedPackets: number;
+  dropped: Record<string, number>;
+}
+
+/**
+ * One party's media. Incoming audio goes to whoever hears this leg and to recordings; outgoing audio comes from one source at
+ * a time behind a single unbroken RTP stream, so that switching sources needs no signalling.
+ *
+ * A leg has no clock and no socket: `nowMs` is handed in, monotonic; `pace` is called every 20 ms while `needsPacing`.
+ */
+export class Leg implements LegReceiver {
+  readonly legId: string;
+  readonly callId: string;
+  readonly kind: 'rtp' | 'webrtc';
+  readonly createdAtMs: number;
+  readonly negotiation: Negotiation;
+  connectedAtMs = -1;
+  isTimedOut = false;
+  #source: LegSource = { kind: 'silence' };
+  #isMuted = false;
+  #isClosed = false;
+  readonly #transport: LegTransport;
+  readonly #events: LegEvents;
+  readonly #drops: DropCounter;
+  readonly #timeoutMs: number;
+  readonly #received = new ReceiveStream();
+  readonly #output: LegOutput;
+  readonly #reports: LegReports;
+  readonly #digitReceiver = new DigitReceiver();
+  readonly #header: RtpHeader = newRtpHeader();
+  #hearers: Leg[] = [];
+  #taps: RecordingTap[] = [];
+  #lawByType: (Law | undefined)[] = [];
+  #waitingSinceMs: number;
+  #couldSend = false;
+
+  constructor(options: LegOptions) {
+    this.legId = options.legId;
+    this.callId = options.callId;
+    this.kind = options.kind;
+    this.createdAtMs = options.createdAtMs;
+    this.#timeoutMs = options.timeoutMs;
+    this.#waitingSinceMs = options.createdAtMs;
+    this.#transport = options.transport;
+    this.#events = options.events;
+    this.#drops = options.drops;
+    this.negotiation = new Negotiation(options.kind, options.laws, options.identity);
+    const stream = new SendStream(options.identity.ssrc, options.firstSequence, options.firstTimestamp);
+    this.#output = new LegOutput(stream, options.transport);
+    const { canonicalName } = options.identity;
+    this.#reports = new LegReports(stream, this.#received, canonicalName, options.epochOffsetMs);
+  }
+
+  get source(): LegSource {
+    return this.#source;
+  }
+
+  get isMuted(): boolean {
+    return this.#isMuted;
+  }
+
+  /** The law of what we make ourselves for this leg, and of what it is asked to send. */
+  get law(): Law | null {
+    return this.negotiation.agreement?.send[0]?.law ?? null;
+  }
+
+  get remoteDirection(): Direction | null {
+    return this.negotiation.agreement?.remoteDirection ?? null;
+  }
+
+  get lastPacketAtMs(): number {
+    return this.#received.lastPacketAtMs;
+  }
+
+  /** True when the party may be sent audio: negotiated, not on hold by it, and the transport is up. */
+  get canSend(): boolean {
+    return !this.#isClosed && this.#output.canSend;
+  }
+
+  /** True while packets must be made here rather than passed on. */
+  get needsPacing(): boolean {
+    return this.canSend && (this.#source.kind !== 'leg' || this.#output.digits.isBusy);
+  }
+
+  /** True when audio of `other` reaches this leg without being recoded. */
+  sharesLawWith(other: Leg): boolean {
+    const accepted = this.negotiation.agreement?.send ?? [];
+    return accepted.some(({ law }) => law === other.law);
+  }
+
+  /** Writes an SDP offer. */
+  offer(direction: Direction, isIceRestart: boolean): string {
+    return this.negotiation.offer(this.#transport.prepareOffer(isIceRestart), direction);
+  }
+
+  /** Answers a remote offer. Throws MediaFault and changes nothing if it cannot be accepted. */
+  accept(sdp: string, nowMs: number): string {
+    const remote = this.negotiation.readOffer(sdp);
+    this.#transport.applyRemote(remote, true);
+    const answer = this.negotiation.answer(remote, this.#transport.describe());
+    this.#agreed(nowMs);
+    return answer;
+  }
+
+  /** Takes the answer to our offer. Throws MediaFault and changes nothing if it does not fit. */
+  complete(sdp: string, nowMs: number): void {
+    this.#transport.applyRemote(this.negotiation.complete(sdp), false);
+    this.#agreed(nowMs);
+  }
+
+  /** Switches what the leg hears. */
+  connect(source: LegSource): void {
+    if (this.#isClosed) throw new MediaFault('wrong-state', 'the leg is closed');
+    if (source.kind === 'leg' && source.leg === this) throw new MediaFault('wrong-state', 'a leg cannot hear itself');
+    const before = this.#source;
+    this.#source = source;
+    if (before.kind === 'leg') before.leg.#removeHearer(this);
+    if (source.kind === 'leg') source.leg.#addHearer(this);
+    if (before.kind === 'play') this.#events.playEnded(this, before.playId, 'replaced');
+    this.#events.pacingChanged(this);
+  }
+
+  /** Replaces what the party says by silence, for hearers and recordings. */
+  mute(isMuted: boolean): void {
+    this.#isMuted = isMuted;
+  }
+
+  /** Queues digits for the party. Throws `wrong-state` if it cannot take RFC 4733, `limit-reached` if too many wait. */
+  sendDigits(digits: string, toneMs: number): void {
+    if (this.negotiation.agreement?.sendDigits == null) {
+      throw new MediaFault(
+        'wrong-state',
+        'the other side did not agree to telephone-event; send the digits by SIP INFO',
+      );
+    }
+    if (!this.#output.digits.enqueue(digits, toneMs))
+      throw new MediaFault('limit-reached', 'too many digits are waiting');
+    this.#events.pacingChanged(this);
+  }
+
+  addTap(tap: RecordingTap): void {
+    this.#taps = [...this.#taps, tap];
+  }
+
+  removeTap(tap: RecordingTap): void {
+    this.#taps = this.#taps.filter((other) => other !== tap);
+  }
+
+  receiveRtp(data: Buffer, length: number, nowMs: number): boolean {
+    const header = this.#header;
+    if (!readRtpHeader(data, length, header)) {
+      this.#drops.add('malformed');
+      return false;
+    }
+    const law = this.#lawByType[header.payloadType];
+    if (!law && header.payloadType !== this.negotiation.agreement?.receiveDigits) {
+      this.#drops.add('payload-type');
+      return false;
+    }
+    const octets = header.payloadEnd - header.payloadStart;
+    if (!this.#received.receive(header.ssrc, header.sequence, header.timestamp, octets, nowMs)) {
+      this.#drops.add('duplicate');
+      return true;
+    }
+    if (this.connectedAtMs < 0 || this.isTimedOut) this.#heardFrom(nowMs);
+    if (law) this.#receiveAudio(law, data, nowMs);
+    else this.#receiveEvent(data, nowMs);
+    return true;
+  }
+
+  receiveRtcp(data: Buffer, length: number, nowMs: number): void {
+    const report = readRtcp(data, length);
+    if (report) this.#reports.receive(report, nowMs);
+    else this.#drops.add('malformed');
+  }
+
+  /** Sends the 20 ms that are due at `nowMs`. */
+  pace(nowMs: number): void {
+    if (!this.needsPacing) return;
+    if (this.#output.digits.isBusy) {
+      this.#output.playDigit(nowMs);
+      if (!this.#output.digits.isBusy) this.#events.pacingChanged(this);
+      return;
+    }
+    const source = this.#source;
+    this.#output.play(source.kind === 'play' ? source.list : null, nowMs);
+    if (source.kind === 'play' && source.list.isFinished) {
+      this.#source = { kind: 'silence' };
+      this.#events.playEnded(this, source.playId, 'finished');
+    }
+  }
+
+  /** The machine stood still: what comes next is placed by the clock. */
+  lostTime(): void {
+    this.#output.stream.breakRun();
+  }
+
+  /** Timers: retransmissions, reports, time-outs. A few times a second. */
+  tick(nowMs: number): void {
+    const trouble = this.#transport.tick(nowMs);
+    const digit = this.#digitReceiver.expire(nowMs);
+    if (digit) this.#events.digit(this, digit);
+    this.#watchSending();
+    if (trouble) this.#timedOut(trouble);
+    else if (this.#isOverdue(nowMs)) this.#timedOut('rtp');
+    if (!this.#transport.isReady || !this.negotiation.agreement) return;
+    const report = this.#reports.due(nowMs);
+    if (report) this.#transport.sendRtcp(report.data, report.length);
+  }
+
+  /** Says goodbye and lets go of everything. Legs that heard this one hear silence. */
+  close(nowMs: number): void {
+    if (this.#isClosed) return;
+    if (this.#transport.isReady && this.negotiation.agreement) {
+      const { data, length } = this.#reports.goodbye(nowMs);
+      this.#transport.sendRtcp(data, length);
+    }
+    const source = this.#source;
+    if (source.kind === 'leg') source.leg.#removeHearer(this);
+    if (source.kind === 'play') this.#events.playEnded(this, source.playId, 'closed');
+    this.#source = { kind: 'silence' };
+    this.#isClosed = true;
+    for (const hearer of this.#hearers) hearer.connect({ kind: 'silence' });
+    this.#hearers = [];
+    this.#taps = [];
+    this.#events.pacingChanged(this);
+    this.#transport.close();
+  }
+
+  figures(): LegFigures {
+    const { duplicates, reordered, sourceChanges } = this.#received;
+    const received = { ...this.#reports.receivedFigures(), duplicates, reordered };
+    return {
+      codec: this.law,
+      received: { ...received, sourceChanges: Math.max(0, sourceChanges) },
+      sent: this.#reports.sentFigures(),
+      roundTripMs: this.#reports.roundTripMs,
+      transcodedPackets: this.#output.transcodedPackets,
+      dropped: this.#drops.toRecord(),
+    };
+  }
+
+  #agreed(nowMs: number): void {
+    this.#waitingSinceMs = nowMs;
+    this.isTimedOut = false;
+    this.#output.agreement = this.negotiation.agreement;
+    this.#lawByType = [];
+    for (const { law, payloadType } of this.negotiation.agreement?.receive ?? []) this.#lawByType[payloadType] = law;
+    this.#watchSending();
+    this.#events.pacingChanged(this);
+  }
+
+  /** Local audio that stopped for a while, e.g. for a hold, must not go on with an old timestamp. */
+  #watchSending(): void {
+    const can = this.canSend;
+    if (can === this.#couldSend) return;
+    this.#couldSend = can;
+    if (can) this.#output.stream.breakRun();
+    this.#events.pacingChanged(this);
+  }
+
+  #heardFrom(nowMs: number): void {
+    if (this.isTimedOut) {
+      this.isTimedOut = false;
+      this.#events.resumed(this);
+    }
+    if (this.connectedAtMs >= 0) return;
+    this.connectedAtMs = nowMs;
+    this.#watchSending();
+    this.#events.connected(this);
+  }
+
+  #isOverdue(nowMs: number): boolean {
+    // A party that holds us, or that we asked not to send, may be silent for as long as it likes.
+    if (this.isTimedOut || this.remoteDirection !== 'sendrecv') return false;
+    return nowMs - Math.max(this.lastPacketAtMs, this.#waitingSinceMs) >= this.#timeoutMs;
+  }
+
+  #timedOut(reason: 'rtp' | TransportTrouble): void {
+    if (this.isTimedOut) return;
+    this.isTimedOut = true;
+    this.#events.timedOut(this, reason);
+  }
+
+  #receiveAudio(law: Law, data: Buffer, nowMs: number): void {
+    const { payloadStart, payloadEnd, timestamp } = this.#header;
+    if (this.#isMuted) data.fill(silenceByte[law], payloadStart, payloadEnd);
+    for (const tap of this.#taps) {
+      const streamId = this.#received.streamId;
+      tap.track.write(streamId, timestamp, tap.sampleAt(nowMs), law, data, payloadStart, payloadEnd);
+    }
+    this.#passOn(law, data, nowMs);
+  }
+
+  #receiveEvent(data: Buffer, nowMs: number): void {
+    const { payloadStart, payloadEnd, timestamp } = this.#header;
+    const digit = this.#digitReceiver.receive(data, payloadStart, payloadEnd, timestamp, nowMs);
+    if (digit) this.#events.digit(this, digit);
+    this.#passOn(null, data, nowMs);
+  }
+
+  #passOn(law: Law | null, data: Buffer, nowMs: number): void {
+    const hearers = this.#hearers;
+    for (let i = 0; i < hearers.length; i++) {
+      // The last one may write into the datagram, the others get a copy.
+      const own = i === hearers.length - 1 ? data : Buffer.from(data);
+      const hearer = hearers[i];
+      if (hearer && !hearer.#output.passOn(this.#header, this.#received.streamId, law, own, nowMs))
+        this.#drops.add('stale');
+    }
+  }
+
+  #addHearer(leg: Leg): void {
+    if (!this.#hearers.includes(leg)) this.#hearers = [...this.#hearers, leg];
+  }
+
+  #removeHearer(leg: Leg): void {
+    this.#hearers = this.#hearers.filter((other) => other !== leg);
+  }
+}

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { PeakMeter, type Peaks } from './peak-meter.ts';
+import { CHUNK_BYTES, type FileHeader, writeChunk, writeFileHeader } from './recording-file.ts';
+import { Track } from './track.ts';
+
+/** How long the writer waits for late packets. */
+const SETTLE_MS = 300;
+const SAMPLES_PER_MS = 8;
+
+/** What is known once a recording is finished. */
+export interface RecordingSummary {
+  durationMs: number;
+  /** Size and SHA-256 of the encrypted file. */
+  bytes: number;
+  sha256: string;
+  /** SHA-256 of the audio bytes, the data chunk of the WAV. */
+  audioSha256: string;
+  peaks: Peaks;
+}
+
+/**
+ * Turns the audio of two parties into the bytes of a recording file (see recording-file.ts). It opens no file and reads no
+ * clock: `drain` and `finish` return what is to be appended.
+ */
+export class RecordingWriter {
+  readonly left = new Track();
+  readonly right = new Track();
+  readonly #key: Uint8Array;
+  readonly #startMs: number;
+  readonly #fileHeader: FileHeader;
+  readonly #meter = new PeakMeter();
+  readonly #fileHash = createHash('sha256');
+  readonly #audioHash = createHash('sha256');
+  readonly #chunk = Buffer.alloc(CHUNK_BYTES);
+  #filled = 0;
+  #counter = 0;
+  #samples = 0;
+  #bytes = 0;
+  /** The bytes the file starts with. */
+  readonly head: Buffer;
+
+  /** `startMs` is on the clock of `drain`; `startedAt` is milliseconds since 1970. */
+  constructor(key: Uint8Array, noncePrefix: Buffer, startMs: number, startedAt: number) {
+    this.#key = key;
+    this.#startMs = startMs;
+    const { bytes, header } = writeFileHeader(key, noncePrefix, startedAt);
+    this.#fileHeader = header;
+    this.head = bytes;
+    this.#count(bytes);
+  }
+
+  get durationMs(): number {
+    return this.#samples / SAMPLES_PER_MS;
+  }
+
+  /** Sample of the recording that `nowMs` is. */
+  sampleAt(nowMs: number): number {
+    return Math.max(0, Math.round((nowMs - this.#startMs) * SAMPLES_PER_MS));
+  }
+
+  /** Everything that has settled by now, as whole chunks; often nothing. */
+  drain(nowMs: number): Buffer[] {
+    return this.#advanceTo(this.sampleAt(nowMs - SETTLE_MS));
+  }
+
+  /** The rest up to now and the last chunk; `summary` is final after it. */
+  finish(nowMs: number): Buffer[] {
+    const chunks = this.#advanceTo(this.sampleAt(nowMs));
+    const last = writeChunk(this.#key, this.#fileHeader, this.#counter, this.#chunk.subarray(0, this.#filled), true);
+    this.#count(last);
+    chunks.push(last);
+    return chunks;
+  }
+
+  /** Valid after `finish`; may be called once. */
+  summary(): RecordingSummary {
+    return {
+      durationMs: this.durationMs,
+      bytes: this.#bytes,
+      sha256: this.#fileHash.digest('hex'),
+      audioSha256: this.#audioHash.digest('hex'),
+      peaks: this.#meter.result(),
+    };
+  }
+
+  #advanceTo(sample: number): Buffer[] {
+    const chunks: Buffer[] = [];
+    while (this.#samples < sample) {
+      const count = Math.min(sample - this.#samples, (CHUNK_BYTES - this.#filled) / 2);
+      this.left.drain(count, this.#chunk, this.#filled);
+      this.right.drain(count, this.#chunk, this.#filled + 1);
+      const added = this.#chunk.subarray(this.#filled, this.#filled + 2 * count);
+      this.#meter.add(added);
+      this.#audioHash.update(added);
+      this.#filled += 2 * count;
+      this.#samples += count;
+      if (this.#filled < CHUNK_BYTES) continue;
+      const chunk = writeChunk(this.#key, this.#fileHeader, this.#counter++, this.#chunk, false);
+      this.#count(chunk);
+      chunks.push(chunk);
+      this.#filled = 0;
+    }
+    return chunks;
+  }
+
+  #count(bytes: Buffer): void {
+    this.#bytes += bytes.length;
+    this.#fileHash.update(bytes);
+  }
+}
