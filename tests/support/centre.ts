@@ -21,13 +21,16 @@ export interface Centre {
   /** Process ids of the running server or media process, found by what they run. */
   pidOf(name: 'server' | 'media'): Promise<number>;
   ready(): Promise<void>;
-  stop(): Promise<number | null>;
+  /** The launcher. */
+  pid: number;
+  /** Exit code; the data folder goes unless `isKept`. */
+  stop(options?: { isKept?: boolean }): Promise<number | null>;
 }
 
 export async function startCentre(
   options: { isDemo?: boolean; environment?: Record<string, string> } = {},
 ): Promise<Centre> {
-  const dataDir = await mkdtemp('/tmp/shouwen-test-');
+  const dataDir = options.environment?.DATA_DIR ?? (await mkdtemp('/tmp/shouwen-test-'));
   const [httpPort, sipPort] = await Promise.all([freePort(), freePort()]);
   const rtpFirst = 30_000 + Math.floor(Math.random() * 120) * 200;
   let output = '';
@@ -65,10 +68,11 @@ export async function startCentre(
     ...welcome,
     output: () => output,
     ready,
+    pid: child.pid ?? 0,
     pidOf: (name) => childRunning(child.pid ?? 0, `apps/${name}/src/main.ts`),
-    stop: async () => {
+    stop: async ({ isKept = false } = {}) => {
       const code = await stop(child);
-      await rm(dataDir, { recursive: true, force: true });
+      if (!isKept) await rm(dataDir, { recursive: true, force: true });
       return code;
     },
   };
