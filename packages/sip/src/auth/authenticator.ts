@@ -1,7 +1,12 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock, Random } from '../clock.ts';
+import { SipError } from '../errors.ts';
+import { quote } from '../messages/characters.ts';
 import type { SipRequest } from '../messages/message.ts';
 import type { Flow } from '../transport/flow.ts';
 import type { CredentialLookup } from './credentials.ts';
+import { algorithmOf, computeResponse, type DigestAlgorithm, type DigestParameters, parseDigest } from './digest.ts';
+import { Nonces } from './nonces.ts';
 
 /** A request that did not prove who sent it. `stale` and `absent` are ordinary first steps, not attacks. */
 export interface AuthenticationFailure {
@@ -14,32 +19,144 @@ export interface AuthenticationFailure {
 
 export interface AuthenticatorOptions {
   realm: string;
-  /** Key of the nonces' HMAC, 32 random bytes; the same in every process that serves this realm. */
+  /** Key of the nonces' HMAC, 32 random bytes as text; the same in every process that serves this realm. */
   secret: string;
   lookup: CredentialLookup;
   clock: Clock;
   random: Random;
   /** How long a nonce is good; default 300,000. */
   nonceLifetimeMs?: number;
-  /** Told of every refusal, so that the server can count, slow down and ban. */
-  onFailure?: (failure: AuthenticationFailure) => void;
+  /**
+   * What to offer on a flow, best first (RFC 8760 2.4). Default: MD5 only, since SIP.js, JsSIP and baresip 1.0
+   * read one challenge and give up on an algorithm they do not know.
+   */
+  algorithms?: (flow: Flow) => readonly DigestAlgorithm[];
+  /**
+   * Told of every refusal, so that the server can count, slow down and ban. A promise delays the answer until
+   * it settles: keep it short and bounded.
+   */
+  onFailure?: (failure: AuthenticationFailure) => void | Promise<void>;
 }
 
 /** Who it is, or the answer to give. */
 export type Authentication =
   | { ok: true; username: string }
-  | { ok: false; status: 400 | 401 | 407; headers: Record<string, string[]> };
+  | { ok: false; status: 401 | 407; headers: Record<string, string[]> };
 
-/** Server side of HTTP digest for SIP (RFC 3261 22, RFC 7616, RFC 8760): MD5 and SHA-256, qop auth. */
+/** What an Authorization header claims. */
+interface Claim {
+  parameters: DigestParameters;
+  username: string;
+  nonce: string;
+  algorithm: DigestAlgorithm;
+}
+
+const NONCE_LIFETIME_MS = 300_000;
+
+/**
+ * Server side of HTTP digest for SIP (RFC 3261 22, RFC 7616, RFC 8760): MD5 and SHA-256, qop auth only.
+ * The digest-uri is not compared with the Request-URI: proxies on the way rewrite the latter (RFC 3261 22.4 point 5).
+ */
 export class Authenticator {
   readonly realm: string;
+  readonly #options: AuthenticatorOptions;
+  readonly #nonces: Nonces;
 
   constructor(options: AuthenticatorOptions) {
     this.realm = options.realm;
+    this.#options = options;
+    const { secret, clock, random } = options;
+    this.#nonces = new Nonces({ secret, clock, random, lifetimeMs: options.nonceLifetimeMs ?? NONCE_LIFETIME_MS });
   }
 
-  /** Checks Authorization (`user`, 401) or Proxy-Authorization (`proxy`, 407). */
-  verify(_request: SipRequest, _flow: Flow, _kind: 'user' | 'proxy' = 'user'): Promise<Authentication> {
-    throw new Error('not written yet');
+  /** Checks Authorization (`user`, 401) or Proxy-Authorization (`proxy`, 407). Rejects only if `lookup` does. */
+  async verify(request: SipRequest, flow: Flow, kind: 'user' | 'proxy' = 'user'): Promise<Authentication> {
+    const claim = this.#readClaim(request, kind);
+    if (claim === null || claim === 'malformed') {
+      const reason = claim === null ? 'absent' : 'malformed';
+      return this.#refuse({ reason, username: '', flow, request }, kind);
+    }
+    const { username } = claim;
+    const nonce = this.#nonces.check(claim.nonce);
+    if (nonce === 'forged') return this.#refuse({ reason: 'malformed', username, flow, request }, kind);
+    if (nonce === 'expired') return this.#refuse({ reason: 'stale', username, flow, request }, kind);
+    const hashes = await this.#options.lookup(this.realm, username);
+    const ha1 = claim.algorithm === 'MD5' ? hashes?.ha1md5 : hashes?.ha1sha256;
+    // Without a hash the same work is done with a made-up one, so that neither the answer nor its time tells
+    // whether the user exists.
+    const isRight = this.#isResponseRight(claim, ha1 ?? this.#dummyHa1(username), request.method);
+    if (!isRight || ha1 === null || ha1 === undefined) {
+      const reason = hashes === null ? 'unknown-user' : 'wrong-password';
+      return this.#refuse({ reason, username, flow, request }, kind);
+    }
+    // Only now, so that a wrong password cannot use up somebody's counts.
+    const count = Number.parseInt(claim.parameters.get('nc') ?? '', 16);
+    if (!this.#nonces.use(claim.nonce, count)) {
+      return this.#refuse({ reason: 'replayed', username, flow, request }, kind);
+    }
+    return { ok: true, username };
   }
+
+  /** The claim for our realm; a request may carry others for other hops (RFC 3261 22.3). */
+  #readClaim(request: SipRequest, kind: 'user' | 'proxy'): Claim | null | 'malformed' {
+    const values = request.headers.getAll(kind === 'user' ? 'authorization' : 'proxy-authorization');
+    let isMalformed = false;
+    for (const value of values) {
+      try {
+        const parameters = parseDigest(value);
+        if (parameters === null || parameters.get('realm') !== this.realm) continue;
+        const claim = completeClaim(parameters);
+        if (claim !== null) return claim;
+      } catch (error) {
+        if (!(error instanceof SipError)) throw error;
+      }
+      isMalformed = true;
+    }
+    return isMalformed ? 'malformed' : null;
+  }
+
+  #isResponseRight(claim: Claim, ha1: string, method: string): boolean {
+    const { parameters, algorithm, nonce } = claim;
+    const expected = computeResponse(ha1, {
+      algorithm,
+      method,
+      nonce,
+      uri: parameters.get('uri') ?? '',
+      nonceCount: parameters.get('nc') ?? '',
+      cnonce: parameters.get('cnonce') ?? '',
+    });
+    const left = Buffer.from(expected);
+    const right = Buffer.from((parameters.get('response') ?? '').toLowerCase());
+    return left.length === right.length && timingSafeEqual(left, right);
+  }
+
+  #dummyHa1(username: string): string {
+    return createHmac('sha256', this.#options.secret).update(`no such user ${username}`).digest('hex');
+  }
+
+  async #refuse(failure: AuthenticationFailure, kind: 'user' | 'proxy'): Promise<Authentication> {
+    await this.#options.onFailure?.(failure);
+    // `stale` tells the phone to try again with the new nonce instead of asking for a password (RFC 7616 3.3).
+    const isStale = failure.reason === 'stale' || failure.reason === 'replayed';
+    const algorithms = this.#options.algorithms?.(failure.flow) ?? ['MD5'];
+    const nonce = this.#nonces.mint();
+    const challenges = algorithms.map((algorithm) => {
+      const stale = isStale ? ', stale=true' : '';
+      return `Digest realm=${quote(this.realm)}, nonce="${nonce}", algorithm=${algorithm}, qop="auth"${stale}`;
+    });
+    if (kind === 'user') return { ok: false, status: 401, headers: { 'www-authenticate': challenges } };
+    return { ok: false, status: 407, headers: { 'proxy-authenticate': challenges } };
+  }
+}
+
+/** Null when something needed is missing or of another kind than we offered. */
+function completeClaim(parameters: DigestParameters): Claim | null {
+  const username = parameters.get('username') ?? '';
+  const nonce = parameters.get('nonce') ?? '';
+  const algorithm = algorithmOf(parameters);
+  const hasCount = /^[0-9a-fA-F]{8}$/.test(parameters.get('nc') ?? '');
+  const isAuth = parameters.get('qop') === 'auth';
+  if (username === '' || nonce === '' || algorithm === null || !hasCount || !isAuth) return null;
+  if (!parameters.has('uri') || !parameters.has('cnonce') || !parameters.has('response')) return null;
+  return { parameters, username, nonce, algorithm };
 }

@@ -1,3 +1,4 @@
+import { SipError } from '../errors.ts';
 import type { Destination } from '../transport/flow.ts';
 
 /** What names a dialog (RFC 3261 12), seen from our side. */
@@ -26,7 +27,32 @@ export interface CallSnapshot extends DialogId {
   routeSet: string[];
   localSequence: number;
   remoteSequence: number;
-  /** Where the flow led to; `pinned` when requests must keep to it (NAT, connection). */
+  /** Where the flow led to. */
   nextHop: Destination;
+  /** Requests must keep to the flow (NAT, connection) instead of following the peer's Contact. */
   pinned: boolean;
+}
+
+const TEXTS = [
+  'callId',
+  'localTag',
+  'remoteTag',
+  'local',
+  'remote',
+  'remoteTarget',
+  'localContact',
+] as const satisfies readonly (keyof CallSnapshot)[];
+
+/**
+ * Looks at a snapshot that came from a database before it is trusted. Throws `bad-snapshot`; a call
+ * saved by another version of this code is refused rather than guessed at.
+ */
+export function checkSnapshot(snapshot: CallSnapshot): void {
+  const { nextHop, routeSet } = snapshot;
+  const hasTexts = TEXTS.every((name) => typeof snapshot[name] === 'string');
+  const hasNumbers = Number.isSafeInteger(snapshot.localSequence) && Number.isSafeInteger(snapshot.remoteSequence);
+  const hasHop = typeof nextHop?.host === 'string' && Number.isInteger(nextHop.port);
+  if (snapshot.version !== 1 || !hasTexts || !hasNumbers || !hasHop || !Array.isArray(routeSet)) {
+    throw new SipError('bad-snapshot', 'The saved call is incomplete or of another version; treat it as lost');
+  }
 }

@@ -1,5 +1,11 @@
-import type { Clock } from '../clock.ts';
+import type { Clock, TimerHandle } from '../clock.ts';
+import { SipError } from '../errors.ts';
+import type { SipRequest } from '../messages/message.ts';
+import { formatNameAddr } from '../messages/name-addr.ts';
+import { isSameUri } from '../messages/uri.ts';
+import type { Flow } from '../transport/flow.ts';
 import type { Binding, BindingChange } from './binding.ts';
+import { type RequestedContact, readRegister } from './read-register.ts';
 
 export interface RegistrarOptions {
   clock: Clock;
@@ -9,24 +15,209 @@ export interface RegistrarOptions {
   maxExpiresSeconds?: number;
   /** Used when the phone names none (default 300). */
   defaultExpiresSeconds?: number;
-  /** Contacts of one user at a time (default 8). */
+  /** Contacts of one user at a time; one more pushes the oldest out (default 8). */
   maxBindingsPerUser?: number;
-  /** Contacts in all (default 20,000). */
+  /** Contacts in all; above it 503 (default 20,000). */
   maxBindings?: number;
   onChange?: (change: BindingChange) => void;
 }
 
+/** The answer to a REGISTER. */
+export interface RegisterAnswer {
+  status: 200 | 400 | 423 | 500 | 503;
+  headers: Record<string, string | string[]>;
+}
+
+interface Entry {
+  binding: Binding;
+  timer: TimerHandle;
+}
+
 /** Location service and registrar (RFC 3261 10.3, RFC 3327, parts of RFC 5626), kept in memory. */
 export class Registrar {
-  constructor(_options: RegistrarOptions) {}
+  readonly #options: Required<RegistrarOptions>;
+  /** Of each user, oldest first. */
+  readonly #users = new Map<string, Entry[]>();
+  #size = 0;
+
+  constructor(options: RegistrarOptions) {
+    this.#options = {
+      minExpiresSeconds: 30,
+      maxExpiresSeconds: 600,
+      defaultExpiresSeconds: 300,
+      maxBindingsPerUser: 8,
+      maxBindings: 20_000,
+      onChange: () => {},
+      ...options,
+    };
+  }
+
+  /** Bindings in all. */
+  get size(): number {
+    return this.#size;
+  }
 
   /** The live bindings of a user, highest q first, newest first among equals. */
-  bindings(_user: string): readonly Binding[] {
-    throw new Error('not written yet');
+  bindings(user: string): readonly Binding[] {
+    const entries = this.#users.get(user) ?? [];
+    return entries
+      .map((entry) => entry.binding)
+      .reverse()
+      .sort((a, b) => b.priority - a.priority);
   }
 
-  /** Drops every binding of a closed connection. The agent calls it from its own `flowClosed`. */
-  flowClosed(_flowId: string): void {
-    throw new Error('not written yet');
+  /**
+   * Serves a REGISTER whose sender is known to be `user`. All of its Contacts take effect or none (10.3 point 7).
+   * Never throws.
+   */
+  register(request: SipRequest, flow: Flow, user: string): RegisterAnswer {
+    try {
+      const wish = readRegister(request, this.#options.defaultExpiresSeconds);
+      if (wish.kind === 'query') return this.#answer(request, user);
+      if (wish.kind === 'remove-all') {
+        const entries = [...(this.#users.get(user) ?? [])];
+        if (entries.some((entry) => isLate(request, entry.binding))) return { status: 500, headers: {} };
+        for (const entry of entries) this.#remove(entry, 'unregister');
+        return this.#answer(request, user);
+      }
+      return this.#update(request, flow, user, wish.contacts);
+    } catch (error) {
+      if (error instanceof SipError) return { status: 400, headers: {} };
+      throw error;
+    }
   }
+
+  /**
+   * Drops every binding of a closed connection. Those behind a Path stay: the connection is then one of a proxy,
+   * which will open another.
+   */
+  flowClosed(flowId: string): void {
+    for (const entries of [...this.#users.values()]) {
+      for (const entry of [...entries]) {
+        const { binding } = entry;
+        if (binding.flow.id === flowId && binding.path.length === 0) this.#remove(entry, 'flow-closed');
+      }
+    }
+  }
+
+  /** Stops every timer. */
+  close(): void {
+    for (const entries of this.#users.values()) {
+      for (const entry of entries) this.#options.clock.clearTimeout(entry.timer);
+    }
+    this.#users.clear();
+    this.#size = 0;
+  }
+
+  #update(request: SipRequest, flow: Flow, user: string, contacts: RequestedContact[]): RegisterAnswer {
+    const { minExpiresSeconds, maxBindings } = this.#options;
+    let added = 0;
+    for (const contact of contacts) {
+      const { expiresSeconds } = contact;
+      if (expiresSeconds > 0 && expiresSeconds < minExpiresSeconds) {
+        return { status: 423, headers: { 'min-expires': String(minExpiresSeconds) } };
+      }
+      const existing = this.#find(user, contact);
+      // The same Call-ID with a lower CSeq is a REGISTER that was overtaken (10.3 point 7).
+      if (existing !== undefined && isLate(request, existing.binding)) return { status: 500, headers: {} };
+      if (existing === undefined && expiresSeconds > 0) added++;
+    }
+    if (this.#size + added > maxBindings) return { status: 503, headers: { 'retry-after': '60' } };
+    for (const contact of contacts) this.#apply(request, flow, user, contact);
+    return this.#answer(request, user);
+  }
+
+  #apply(request: SipRequest, flow: Flow, user: string, contact: RequestedContact): void {
+    const existing = this.#find(user, contact);
+    if (contact.expiresSeconds === 0) {
+      if (existing !== undefined) this.#remove(existing, 'unregister');
+      return;
+    }
+    const seconds = Math.min(contact.expiresSeconds, this.#options.maxExpiresSeconds);
+    const binding: Binding = {
+      user,
+      contact: contact.uri,
+      flow,
+      callId: request.callId,
+      sequence: request.cseq.number,
+      expiresAtMs: this.#options.clock.now() + seconds * 1000,
+      instanceId: contact.instanceId,
+      regId: contact.regId,
+      path: [...request.headers.getAll('path')],
+      userAgent: request.headers.get('user-agent'),
+      priority: contact.priority,
+    };
+    if (existing === undefined) {
+      this.#makeRoom(user);
+      this.#add(binding, seconds);
+      this.#options.onChange({ kind: 'added', because: 'register', binding });
+      return;
+    }
+    this.#drop(existing);
+    this.#add(binding, seconds);
+    this.#options.onChange({ kind: 'refreshed', because: 'register', binding });
+  }
+
+  /** The binding a Contact renews: that of the same device (RFC 5626 6), else of the same URI (10.3). */
+  #find(user: string, contact: RequestedContact): Entry | undefined {
+    const entries = this.#users.get(user) ?? [];
+    if (contact.instanceId !== null) {
+      const { instanceId, regId } = contact;
+      const same = entries.find(({ binding }) => binding.instanceId === instanceId && binding.regId === regId);
+      if (same !== undefined) return same;
+    }
+    return entries.find(({ binding }) => isSameUri(binding.contact, contact.uri));
+  }
+
+  #makeRoom(user: string): void {
+    const entries = this.#users.get(user) ?? [];
+    const [oldest] = entries;
+    // A phone that changes its address at every start would otherwise lock its user out until all have expired.
+    if (entries.length >= this.#options.maxBindingsPerUser && oldest !== undefined) this.#remove(oldest, 'replaced');
+  }
+
+  #add(binding: Binding, seconds: number): void {
+    const entry: Entry = {
+      binding,
+      timer: this.#options.clock.setTimeout(() => this.#remove(entry, 'expired'), seconds * 1000),
+    };
+    const entries = this.#users.get(binding.user);
+    if (entries === undefined) this.#users.set(binding.user, [entry]);
+    else entries.push(entry);
+    this.#size++;
+  }
+
+  #drop(entry: Entry): void {
+    this.#options.clock.clearTimeout(entry.timer);
+    const { user } = entry.binding;
+    const left = (this.#users.get(user) ?? []).filter((one) => one !== entry);
+    if (left.length === 0) this.#users.delete(user);
+    else this.#users.set(user, left);
+    this.#size--;
+  }
+
+  #remove(entry: Entry, because: BindingChange['because']): void {
+    this.#drop(entry);
+    this.#options.onChange({ kind: 'removed', because, binding: entry.binding });
+  }
+
+  /** 200 lists every binding with the seconds it has left (10.3 point 8), and says what was used of RFC 3327 and 5626. */
+  #answer(request: SipRequest, user: string): RegisterAnswer {
+    const nowMs = this.#options.clock.now();
+    const contacts = this.bindings(user).map((binding) => {
+      const seconds = Math.max(0, Math.ceil((binding.expiresAtMs - nowMs) / 1000));
+      return formatNameAddr({ uri: binding.contact, parameters: { expires: String(seconds) } });
+    });
+    const headers: Record<string, string | string[]> = { contact: contacts };
+    const path = [...request.headers.getAll('path')];
+    if (path.length > 0) headers.path = path;
+    const usesOutbound = request.headers.getAll('contact').some((value) => value.includes('reg-id='));
+    const knowsOutbound = request.headers.getAll('supported').includes('outbound');
+    if (usesOutbound && knowsOutbound) headers.require = 'outbound';
+    return { status: 200, headers };
+  }
+}
+
+function isLate(request: SipRequest, binding: Binding): boolean {
+  return binding.callId === request.callId && request.cseq.number <= binding.sequence;
 }
