@@ -32,6 +32,7 @@ export interface DeskNeeds {
     submit(event: RoutingEvent): Promise<readonly RoutingEffect[]>;
     onEffect(listener: (effect: RoutingEffect) => void): () => void;
     agentView(agentId: string): AgentView | null;
+    agentViews(): readonly AgentView[];
   };
   agent(agentId: string): Promise<{ name: string; number: string } | null>;
   contactRecord(contactId: string): Promise<DeskRecord | null>;

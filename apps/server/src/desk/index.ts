@@ -4,6 +4,7 @@ import { deskRoutes } from './desk.routes.ts';
 import { draftStore } from './desk.sql.ts';
 import type { DeskNeeds } from './desk-needs.ts';
 import { Desks } from './desks.ts';
+import { Presence } from './presence.ts';
 
 export { deskMigrations } from './desk.migration.ts';
 export type { DeskNeeds, DeskRecord, DeskVoice } from './desk-needs.ts';
@@ -42,5 +43,21 @@ export async function installDesk(platform: Platform, chapters: DeskChapters): P
       return { seq: madeAt, messages: desk === null ? [] : [{ type: 'desk', seq: madeAt, desk }] };
     },
   });
+  watchPresence(platform, needs);
   return { notice: desks.notice.bind(desks) };
+}
+
+function watchPresence(platform: Platform, needs: DeskNeeds): void {
+  const presence = new Presence({
+    now: () => needs.clock.now(),
+    agentViews: () => needs.routing.agentViews(),
+    isReachable: (agentId) => needs.isOpen(agentId) || needs.voice.hasPhone(agentId),
+    signOut: async (agentId) => {
+      const at = needs.clock.now();
+      await needs.routing.submit({ kind: 'agent.stateSet', at, agentId, state: 'offline', reason: 'disconnected' });
+    },
+    failed: (error) => needs.log.error({ error: String(error) }, 'absent agent not signed out'),
+  });
+  presence.start();
+  platform.onStop('presence', () => presence.stop());
 }
