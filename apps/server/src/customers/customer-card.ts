@@ -57,7 +57,11 @@ export async function customerSummaries(
 ): Promise<CustomerSummary[]> {
   if (customerIds.length === 0) return [];
   const [customers, identities, last] = await Promise.all([
-    db.selectFrom('customer').select(['customer_id', 'name', 'level']).where('customer_id', 'in', customerIds).execute(),
+    db
+      .selectFrom('customer')
+      .select(['customer_id', 'name', 'level'])
+      .where('customer_id', 'in', customerIds)
+      .execute(),
     readIdentities(db, customerIds),
     history.lastOf(customerIds),
   ]);
@@ -76,6 +80,16 @@ export async function customerSummaries(
       lastChannel: lastContact?.channel ?? null,
     };
   });
+}
+
+export async function customerNames(db: Db, customerIds: readonly string[]): Promise<Map<string, string>> {
+  if (customerIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('customer')
+    .select(['customer_id', 'name'])
+    .where('customer_id', 'in', customerIds)
+    .execute();
+  return new Map(rows.map((row) => [row.customer_id, row.name]));
 }
 
 function readIdentities(db: Db, customerIds: readonly string[]) {
@@ -122,7 +136,14 @@ async function readLastFailure(db: Db, customerId: string): Promise<Customer['la
 
 const contactTitles = {
   zh: { in: '来电', out: '去电', written: '来信', reply: '发送', abandoned: '未接通', noTopic: '未登记小结' },
-  en: { in: 'Call in', out: 'Call out', written: 'Message in', reply: 'Message out', abandoned: 'not answered', noTopic: 'no outcome' },
+  en: {
+    in: 'Call in',
+    out: 'Call out',
+    written: 'Message in',
+    reply: 'Message out',
+    abandoned: 'not answered',
+    noTopic: 'no outcome',
+  },
 } as const;
 
 function presentContact(contact: PastContact, language: Language): CustomerTimelineItem {

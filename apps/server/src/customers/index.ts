@@ -4,7 +4,7 @@ import type { Db } from '../platform/db/database.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { ContactHistory } from './contact-history.ts';
 import { registerCustomerRoutes } from './customer.routes.ts';
-import { customerCard, customerSummaries } from './customer-card.ts';
+import { customerCard, customerNames, customerSummaries } from './customer-card.ts';
 import { findByAddress, findIdsByName, findIdsByNumberEnd } from './find-customers.ts';
 import type { AddressKind } from './mask-address.ts';
 import { normalisePhone, type PhoneNumberSettings } from './phone-number.ts';
@@ -12,7 +12,7 @@ import { normalisePhone, type PhoneNumberSettings } from './phone-number.ts';
 export type { ContactHistory, PastContact } from './contact-history.ts';
 export { customerMigrations } from './customer.sql.ts';
 export { endOfPrefix } from './find-customers.ts';
-export { type AddressKind, maskAddress } from './mask-address.ts';
+export { type AddressKind, maskAddress, showAddress } from './mask-address.ts';
 export { normalisePhone, type PhoneNumber, type PhoneNumberSettings } from './phone-number.ts';
 export {
   insertCustomerEvents,
@@ -31,6 +31,7 @@ export interface CustomersChapter {
   /** By number or its end when `text` is digits, else by any part of the name. */
   search(text: string, limit: number): Promise<CustomerSummary[]>;
   findIdsByName(text: string, limit: number): Promise<string[]>;
+  namesOf(customerIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
 export interface CustomersNeeds {
@@ -62,5 +63,6 @@ export function createCustomers(db: Db, needs: CustomersNeeds, now: () => number
       return customerSummaries(db, contactHistory, await searchIds(text, limit));
     },
     findIdsByName: (text, limit) => findIdsByName(db, text, limit),
+    namesOf: (customerIds) => customerNames(db, customerIds),
   };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maskAddress } from './mask-address.ts';
+import { maskAddress, showAddress } from './mask-address.ts';
 
 describe('maskAddress', () => {
   it.each([
@@ -33,5 +33,17 @@ describe('maskAddress', () => {
         expect(digits(number) - digits(maskAddress(number))).toBeGreaterThanOrEqual(3);
       }),
     );
+  });
+});
+
+describe('showAddress', () => {
+  it.each([
+    ['+8613812346621', '138 1234 6621'],
+    ['+8675588886621', '0755 88886621'],
+    ['+861062345678', '010 62345678'],
+    ['+14155550134', '+14155550134'],
+    ['10000', '10000'],
+  ])('writes %s as %s', (address, shown) => {
+    expect(showAddress(address)).toBe(shown);
   });
 });

@@ -26,6 +26,15 @@ export function maskAddress(address: string, kind: AddressKind = guessKind(addre
   }
 }
 
+/** A number as people here write it: `+8613812346621` is 138 1234 6621, `+8675588886621` is 0755 88886621. */
+export function showAddress(address: string): string {
+  const national = /^\+86(\d{9,11})$/.exec(address)?.[1];
+  if (national === undefined) return address;
+  if (/^1[3-9]/.test(national)) return `${national.slice(0, 3)} ${national.slice(3, 7)} ${national.slice(7)}`;
+  const prefix = chinesePrefix(national);
+  return `${prefix} ${national.slice(prefix.length - 1)}`;
+}
+
 function guessKind(address: string): AddressKind {
   if (/^\+?[\d\s()-]+$/.test(address)) return 'phone';
   return address.includes('@') ? 'email' : 'chat';

@@ -31,7 +31,10 @@ const servicePattern = /^(?:[48]00\d{7}|95\d{3,6}|10\d{3,6}|1[12]\d{1,6}|96\d{3,
  * Reads a number as written by a person, a carrier (`From` of a SIP request, with or without scheme) or a file.
  * Returns null when it is no number: anonymous, a SIP name, empty, too long.
  */
-export function normalisePhone(raw: string, settings: PhoneNumberSettings = { localAreaCode: null }): PhoneNumber | null {
+export function normalisePhone(
+  raw: string,
+  settings: PhoneNumberSettings = { localAreaCode: null },
+): PhoneNumber | null {
   const dialled = digitsOf(raw);
   if (dialled === null) return null;
   if (dialled.startsWith('+')) return fromInternational(dialled.slice(1));

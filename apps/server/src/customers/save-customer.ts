@@ -1,9 +1,9 @@
-import type { AddressKind } from './mask-address.ts';
-import type { StoredFact } from './customer.sql.ts';
 import type { Bilingual } from '@shouwen/contract';
 import type { DbTransaction } from '../platform/db/database.ts';
+import type { StoredFact } from './customer.sql.ts';
+import type { AddressKind } from './mask-address.ts';
 import { namePartsOf } from './name-parts.ts';
-import { type PhoneNumberSettings, normalisePhone } from './phone-number.ts';
+import { normalisePhone, type PhoneNumberSettings } from './phone-number.ts';
 
 export interface NewIdentity {
   readonly identityId: string;
@@ -105,6 +105,7 @@ export function reverse(text: string): string {
 
 function chunksOf<Row>(rows: readonly Row[]): Row[][] {
   const chunks: Row[][] = [];
-  for (let start = 0; start < rows.length; start += rowsPerInsert) chunks.push(rows.slice(start, start + rowsPerInsert));
+  for (let start = 0; start < rows.length; start += rowsPerInsert)
+    chunks.push(rows.slice(start, start + rowsPerInsert));
   return chunks;
 }

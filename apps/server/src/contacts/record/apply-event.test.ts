@@ -34,8 +34,8 @@ function play(lines: readonly Line[], begin: object = started): ContactChange {
 }
 
 function partsOf(change: ContactChange): string[] {
-  return [...change.changedParts.values()].map(
-    (part) => `${part.kind} ${part.startedAt / 1000}-${part.endedAt === null ? '' : part.endedAt / 1000} ${part.agentId ?? ''}`.trim(),
+  return [...change.changedParts.values()].map((part) =>
+    `${part.kind} ${part.startedAt / 1000}-${part.endedAt === null ? '' : part.endedAt / 1000} ${part.agentId ?? ''}`.trim(),
   );
 }
 
@@ -90,7 +90,11 @@ describe('the record of a contact', () => {
   });
 
   it('waits again after an unanswered offer', () => {
-    const change = play([queued, offered, [34, 'offer.withdrawn', { offerId: 'c1#1', agentId: 'a1', reason: 'no-answer' }]]);
+    const change = play([
+      queued,
+      offered,
+      [34, 'offer.withdrawn', { offerId: 'c1#1', agentId: 'a1', reason: 'no-answer' }],
+    ]);
     expect(change.record).toMatchObject({ state: 'waiting', offeredAgentId: null, agentIds: [] });
     expect(durationsAt(change.record, 40_000).waitedMs).toBe(30_000);
   });
@@ -147,7 +151,10 @@ describe('the record of a contact', () => {
   });
 
   it('follows an overflow to the other queue without losing its wait', () => {
-    const change = play([queued, [40, 'contact.overflowed', { action: { kind: 'move', queueId: 'all' }, skipped: null }]]);
+    const change = play([
+      queued,
+      [40, 'contact.overflowed', { action: { kind: 'move', queueId: 'all' }, skipped: null }],
+    ]);
     expect(change.record.queueId).toBe('all');
     expect(durationsAt(change.record, 60_000).waitedMs).toBe(50_000);
   });

@@ -87,49 +87,69 @@ function applyCourse(change: ContactChange, event: ContactEvent): void {
   const { at } = event;
   switch (event.kind) {
     case 'contact.queued':
-      return queue(change, event.data.queueId, at);
+      queue(change, event.data.queueId, at);
+      break;
     case 'contact.moved':
-      return move(change, event.data.queueId, at);
+      move(change, event.data.queueId, at);
+      break;
     case 'contact.overflowed':
       if (event.data.action.kind === 'move' && event.data.skipped === null) {
-        return changeQueue(change, event.data.action.queueId ?? record.queueId, at);
+        changeQueue(change, event.data.action.queueId ?? record.queueId, at);
       }
-      return;
+      break;
     case 'offer.made':
-      return ring(change, event.data.agentId, at);
+      ring(change, event.data.agentId, at);
+      break;
     case 'offer.withdrawn':
-      return stopRinging(change, event, at);
+      stopRinging(change, event, at);
+      break;
     case 'offer.accepted':
       takePart(record, event.data.agentId);
       // Written channels are connected by accepting (R-CONTACT-6); a voice contact when both can hear each other.
       if (record.channel !== 'voice') connect(change, event.data.agentId, at);
-      return;
+      break;
     case 'contact.connected':
-      return connect(change, event.data.agentId, at);
+      connect(change, event.data.agentId, at);
+      break;
     case 'contact.dialled':
       if (event.data.result === 'answered' && record.direction === 'out') connect(change, record.agentId, at);
-      return;
+      break;
     case 'agent.engaged':
       takePart(record, event.data.agentId);
       if (event.data.queueId != null) record.queueId ??= event.data.queueId;
       if (record.direction === 'in') connect(change, event.data.agentId, at);
-      return;
+      break;
+    default:
+      applyLaterCourse(change, event);
+  }
+}
+
+/** From the answer to the end of wrap-up. */
+function applyLaterCourse(change: ContactChange, event: ContactEvent): void {
+  const { at } = event;
+  switch (event.kind) {
     case 'contact.held':
-      return replacePart(change, 'talking', 'hold', event.data.agentId, at);
+      replacePart(change, 'talking', 'hold', event.data.agentId, at);
+      break;
     case 'contact.resumed':
-      return replacePart(change, 'hold', 'talking', event.data.agentId, at);
+      replacePart(change, 'hold', 'talking', event.data.agentId, at);
+      break;
     case 'contact.ended':
-      return end(change, event.data.agentId ?? null, event.data.by, at);
+      end(change, event.data.agentId ?? null, event.data.by, at);
+      break;
     case 'contact.released':
-      return release(change, event.data.outcome, at);
+      release(change, event.data.outcome, at);
+      break;
     case 'contact.hung-up':
-      return hangUp(change, event.data, at);
+      hangUp(change, event.data, at);
+      break;
     case 'wrapup.started':
       closeParts(change, at, (part) => part.agentId === event.data.agentId);
       openPart(change, 'wrap-up', at, event.data.agentId);
-      return;
+      break;
     case 'wrapup.ended':
-      return closeParts(change, at, (part) => part.kind === 'wrap-up' && part.agentId === event.data.agentId);
+      closeParts(change, at, (part) => part.kind === 'wrap-up' && part.agentId === event.data.agentId);
+      break;
   }
 }
 
@@ -192,7 +212,8 @@ function end(change: ContactChange, agentId: string | null, by: 'customer' | 'ag
   const { record } = change;
   if (agentId !== null) {
     // One agent leaves; `contact.released` follows when he was the last.
-    return closeParts(change, at, (part) => part.agentId === agentId && part.kind !== 'wrap-up');
+    closeParts(change, at, (part) => part.agentId === agentId && part.kind !== 'wrap-up');
+    return;
   }
   closeParts(change, at, (part) => part.kind !== 'wrap-up');
   record.endedAt ??= at;

@@ -7,7 +7,10 @@ const wordsMax = 600;
  */
 export function noteWordsOf(text: string): string[] {
   const words = new Set<string>();
-  for (const [run] of text.normalize('NFKC').toLowerCase().matchAll(/\p{Script=Han}+|[\p{L}\p{N}]+/gu)) {
+  for (const [run] of text
+    .normalize('NFKC')
+    .toLowerCase()
+    .matchAll(/\p{Script=Han}+|[\p{L}\p{N}]+/gu)) {
     if (words.size >= wordsMax) break;
     const characters = [...run];
     if (!/^\p{Script=Han}/u.test(run)) words.add(run.slice(0, 40));
