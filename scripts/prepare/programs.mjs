@@ -56,10 +56,15 @@ export function reasonInLog(log) {
 }
 
 /**
- * Runs a program in our place: its terminal is ours, every signal we get is passed on, its end is our end. A signal from
- * the terminal reaches it twice, directly and through us; the launcher counts that as one.
+ * Runs a program in our place, as the last thing we do. Newer Nodes become that program and cost nothing more. Older ones
+ * pass on every signal and end as it ends; a signal from the terminal then reaches it twice, directly and through us,
+ * which the launcher counts as one.
  */
 export function runToEnd(program, words, environment = process.env) {
+  if (typeof process.execve === 'function') {
+    process.chdir(projectDir);
+    process.execve(program, [program, ...words], { ...environment });
+  }
   return new Promise((settle) => {
     const child = spawn(program, words, { cwd: projectDir, env: environment, stdio: 'inherit' });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   chownSync,
   existsSync,
@@ -54,8 +55,13 @@ export function runProgram(run: ProgramRun): Promise<{ code: number | null; outp
     // A program that ends without reading its input is judged by its exit code.
     child.stdin.on('error', () => {});
     child.stdin.end(run.input ?? '');
-    child.once('error', fail);
-    child.once('close', (code) => settle({ code, output }));
+    let failure: Error | undefined;
+    child.once('error', (error) => {
+      failure = error;
+      if (child.pid === undefined) fail(error);
+    });
+    // Also after a signal: initdb then removes what it has made, and nobody may reuse the place before it is done.
+    child.once('close', (code) => (failure === undefined ? settle({ code, output }) : fail(failure)));
   });
 }
 
@@ -89,7 +95,7 @@ export async function createCluster(given: NewCluster): Promise<boolean> {
     throw LaunchError.of('database-version-other', { path: clusterDir, found, wanted: programs.majorVersion });
   }
   removeUnfinished(clusterDir);
-  const temporary = `${clusterDir}.new-${process.pid}`;
+  const temporary = `${clusterDir}.new-${randomBytes(6).toString('hex')}`;
   mkdirSync(temporary, { mode: 0o700 });
   giveTo(temporary, user);
   const passwordFile = `${temporary}-password`;
