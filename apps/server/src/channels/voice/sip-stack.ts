@@ -1,11 +1,33 @@
+import { BlockList, isIPv6 } from 'node:net';
 import type { Flow, SipRequest } from '@shouwen/sip';
 import type { SourceGuard } from './guard/source-guard.ts';
 import type { Trunk } from './voice-needs.ts';
 
-/** The trunk whose addresses include this one; null for everybody else. */
+/** The trunk whose addresses or networks (`203.0.113.0/24`) include this one; null for everybody else. */
 export function trunkOf(trunks: readonly Trunk[], address: string): Trunk | null {
   const plain = address.startsWith('::ffff:') ? address.slice(7) : address;
-  return trunks.find((trunk) => trunk.allowFrom.includes(plain)) ?? null;
+  const family = isIPv6(plain) ? 'ipv6' : 'ipv4';
+  return trunks.find((trunk) => networksOf(trunk).check(plain, family)) ?? null;
+}
+
+const networks = new WeakMap<Trunk, BlockList>();
+
+function networksOf(trunk: Trunk): BlockList {
+  const known = networks.get(trunk);
+  if (known !== undefined) return known;
+  const list = new BlockList();
+  for (const entry of trunk.allowFrom) {
+    const [address = '', prefix] = entry.split('/');
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+    try {
+      if (prefix === undefined) list.addAddress(address, family);
+      else list.addSubnet(address, Number(prefix), family);
+    } catch {
+      // A wrong entry lets nobody in; the others of the trunk still count.
+    }
+  }
+  networks.set(trunk, list);
+  return list;
 }
 
 /** Names that only scanners send. */
@@ -30,7 +52,7 @@ export function guardKey(flow: Flow): string {
 
 /** The number or name a request is addressed to, unescaped, lower-case. */
 export function addressedUser(uri: string): string {
-  const match = /^(?:sips?:|tel:)([^@;?]*)/i.exec(uri);
+  const match = /^sips?:([^@;?]*)@/i.exec(uri) ?? /^tel:([^;?]*)/i.exec(uri);
   const user = match?.[1] ?? '';
   try {
     return decodeURIComponent(user.split(':')[0] ?? '').toLowerCase();
