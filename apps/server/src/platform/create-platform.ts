@@ -5,7 +5,7 @@ import { createSessions } from './auth/sessions.ts';
 import type { Clock } from './clock.ts';
 import { createDb, createPool } from './db/connect.ts';
 import type { Db } from './db/database.ts';
-import type { EventLogPort } from './events-port.ts';
+import { createRecorder, type EventLogPort } from './events-port.ts';
 import { createHealth } from './health.ts';
 import { createHttp } from './http/create-http.ts';
 import type { Listener } from './http/listener.ts';
@@ -84,6 +84,7 @@ export async function createPlatform(options: CreatePlatformOptions): Promise<Pl
     pool,
     db,
     events,
+    record: createRecorder(events),
     log,
     clock,
     newId: () => newId(clock.now()),

@@ -2,6 +2,7 @@
  * What the chapters need of the event log; `events/event-log.ts` carries it out. An event is appended once and never
  * changed; tables and figures are derived from it by projections.
  */
+import type { EventData, EventKind } from '@shouwen/contract';
 import type { Transaction } from 'kysely';
 import type { Database } from './db/database.ts';
 
@@ -39,4 +40,13 @@ export interface EventLogPort {
   /** Called with every committed group, in order. Returns how to stop. */
   subscribe(listener: (events: readonly StoredEvent[]) => void): () => void;
   registerProjection(projection: Projection): void;
+}
+
+/** Appends one event of the contract's vocabulary, checked by type; resolves when it is stored. */
+export type Recorder = <Kind extends EventKind>(kind: Kind, subject: string, data: EventData<Kind>) => Promise<void>;
+
+export function createRecorder(events: Pick<EventLogPort, 'append'>): Recorder {
+  return async (kind, subject, data) => {
+    await events.append([{ kind, subject, data }]);
+  };
 }

@@ -12,7 +12,7 @@ import type { Registry } from 'prom-client';
 import type { Sessions } from './auth/sessions.ts';
 import type { Clock } from './clock.ts';
 import type { Db } from './db/database.ts';
-import type { EventLogPort } from './events-port.ts';
+import type { EventLogPort, Recorder } from './events-port.ts';
 import type { Health } from './health.ts';
 import type { UpgradeHandler } from './http/upgrade.ts';
 import type { Log } from './log.ts';
@@ -40,6 +40,8 @@ export interface Platform {
   readonly pool: pg.Pool;
   readonly db: Db;
   readonly events: EventLogPort;
+  /** One event of the contract's vocabulary into the log. */
+  readonly record: Recorder;
   readonly log: Log;
   readonly clock: Clock;
   /** UUID version 7. */

@@ -1,4 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { AppError } from '../http/app-error.ts';
 import { commonPasswords } from './common-passwords.ts';
 
 /** 32 MB and about 80 ms a try on one core: what a sign-in may cost, and what a thief pays for each guess. */
@@ -63,13 +64,8 @@ function parseHash(stored: string): { cost: Cost; salt: Buffer; key: Buffer } | 
 let running = 0;
 const waiting: (() => void)[] = [];
 
-/** Too many sign-ins wait already; told to the outside as `slow-down`. */
-export class PasswordQueueFullError extends Error {
-  readonly code = 'password-queue-full';
-}
-
 async function deriveKey(password: string, salt: Buffer, cost: Cost): Promise<Buffer> {
-  if (waiting.length >= WAITING_MAX) throw new PasswordQueueFullError();
+  if (waiting.length >= WAITING_MAX) throw new AppError('slow-down', null, { retryAfterSeconds: 5 });
   if (running < AT_ONCE_MAX) running += 1;
   else await new Promise<void>((resolve) => waiting.push(resolve));
   try {

@@ -22,6 +22,7 @@ export interface Sessions {
   open(request: FastifyRequest, reply: FastifyReply, accountId: string): Promise<Principal>;
   /** Signs out what `request` carries; also fine without a session. */
   close(request: FastifyRequest, reply: FastifyReply): Promise<Principal | null>;
+  hasAny(accountId: string): Promise<boolean>;
   /** After a changed role or password, or a person was switched off. */
   closeAllOf(accountId: string): Promise<void>;
   /** The person behind a cookie header; null when there is none, or the session has ended. */
@@ -114,6 +115,10 @@ export function createSessions({ db, clock, isHttps }: SessionsOptions): Session
       const principal = await find(tokenHash);
       announce(await db.deleteFrom('session').where('token_hash', '=', tokenHash).returning('session_id').execute());
       return principal;
+    },
+    async hasAny(accountId) {
+      const query = db.selectFrom('session').select('session_id').where('account_id', '=', accountId).limit(1);
+      return (await query.executeTakeFirst()) !== undefined;
     },
     async closeAllOf(accountId) {
       announce(await db.deleteFrom('session').where('account_id', '=', accountId).returning('session_id').execute());

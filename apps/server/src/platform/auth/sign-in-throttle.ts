@@ -7,7 +7,8 @@ interface Limit {
 }
 /** The longest wait for a login is short: whoever knows a colleague's login must not be able to lock them out for long. */
 const LOGIN: Limit = { free: 4, waitMsMax: 60_000 };
-const ADDRESS: Limit = { free: 20, waitMsMax: 5 * 60_000 };
+/** A whole centre may sit behind one address, and mistype on a Monday morning. */
+const ADDRESS: Limit = { free: 60, waitMsMax: 60_000 };
 const WAIT_MS_FIRST = 1000;
 /** Wrong tries are forgotten after this long without another. */
 const FORGET_MS = 30 * 60_000;

@@ -37,7 +37,7 @@ export async function installOpenApi(http: Http): Promise<void> {
       return described;
     },
   });
-  await http.register(fastifySwaggerUi, { routePrefix: DOCS_PATH, staticCSP: true, uiConfig: { deepLinking: true } });
+  await http.register(fastifySwaggerUi, { routePrefix: DOCS_PATH, uiConfig: { deepLinking: true } });
 }
 
 /** Fills in what can be told from the route itself: its chapter, who may use it, the shape of errors. */
