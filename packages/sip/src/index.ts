@@ -1,5 +1,7 @@
 // Shouwen's SIP stack. It opens no socket and reads no clock: transports, timers and random text are handed in.
 // Bytes come in by SipAgent.receive, text goes out by Flow.send; README.md shows a call each way.
+
+export type { SipAgentHandlers, SipAgentOptions, SipLimits } from './agent/agent-options.ts';
 export { Call } from './agent/call.ts';
 export type {
   CallEnd,
@@ -16,9 +18,9 @@ export type {
   ReofferResult,
 } from './agent/call-types.ts';
 export { IncomingCall } from './agent/incoming-call.ts';
-export type { IncomingRequest } from './agent/incoming-request.ts';
+export { IncomingRequest } from './agent/incoming-request.ts';
 export { type InviteOptions, OutgoingCall, type Party } from './agent/outgoing-call.ts';
-export { SipAgent, type SipAgentHandlers, type SipAgentOptions, type SipLimits } from './agent/sip-agent.ts';
+export { SipAgent, type SipStats } from './agent/sip-agent.ts';
 export {
   type Authentication,
   type AuthenticationFailure,
@@ -26,6 +28,7 @@ export {
   type AuthenticatorOptions,
 } from './auth/authenticator.ts';
 export type { CredentialLookup, Credentials, DigestHashes } from './auth/credentials.ts';
+export { computeHa1, type DigestAlgorithm } from './auth/digest.ts';
 export type { Clock, Random, TimerHandle } from './clock.ts';
 export type { CallSnapshot, DialogId } from './dialogs/snapshot.ts';
 export { SipError, type SipErrorCode } from './errors.ts';
@@ -47,6 +50,6 @@ export {
 } from './messages/uri.ts';
 export type { Via } from './messages/via.ts';
 export type { Binding, BindingChange } from './registrar/binding.ts';
-export { Registrar, type RegistrarOptions } from './registrar/registrar.ts';
+export { type RegisterAnswer, Registrar, type RegistrarOptions } from './registrar/registrar.ts';
 export type { Destination, Flow, LocalAddress, TransportProtocol } from './transport/flow.ts';
 export { type Framed, StreamFramer } from './transport/stream-framer.ts';

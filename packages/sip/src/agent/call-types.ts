@@ -104,12 +104,14 @@ export interface CallHandlers {
   onAcknowledged?: (sdp: string | null) => void;
   /** Called exactly once for every call, whatever its end. */
   onEnded?: (end: CallEnd) => void;
-  /** Offer in mid-call (hold, new address). Without a handler: 488. Two at a time never come (491, 500). */
+  /** Offer in mid-call (hold, new address). Without a handler: 488. Two at a time never come: a second gets 491 or 500. */
   onReoffer?: (reoffer: Reoffer) => ReofferAnswer | Promise<ReofferAnswer>;
   /** A digit by INFO. */
   onDigit?: (digit: InfoDigit) => void;
   /** REFER: the status to answer (202 to take it). Without a handler: 603. */
   onRefer?: (referral: Referral) => number;
+  /** Any other request inside the call (NOTIFY, MESSAGE...): the status to answer, or null for the default. */
+  onRequest?: (request: SipRequest) => number | null;
   /** The connection of this call is gone (browser reload). The call lives on; `useFlow` gives it a new one. */
   onFlowClosed?: () => void;
 }

@@ -1,62 +1,281 @@
+import type { Credentials } from '../auth/credentials.ts';
+import type { Dialog } from '../dialogs/dialog.ts';
 import type { CallSnapshot, DialogId } from '../dialogs/snapshot.ts';
+import { SipError } from '../errors.ts';
+import type { SipRequest } from '../messages/message.ts';
 import type { NameAddr } from '../messages/name-addr.ts';
+import type { ServerTransaction } from '../transactions/transaction-layer.ts';
 import type { Flow } from '../transport/flow.ts';
-import type { CallHandlers, CallState, ExtraHeaders, Reason, ReofferResult } from './call-types.ts';
+import { formatReason, reasonOf } from './bodies.ts';
+import type { CallEnd, CallHandlers, CallState, Reason, ReofferResult } from './call-types.ts';
+import type { AgentCore } from './core.ts';
+import { InDialogClient, type RequestContent } from './in-dialog-client.ts';
+import { answerInDialog } from './in-dialog-server.ts';
+import type { NextHop } from './next-hop.ts';
+import { OfferClient } from './offer-client.ts';
+import { OfferServer } from './offer-server.ts';
+import { reply } from './reply.ts';
+
+/** What a call is made of; only this package makes calls. */
+export interface CallParts {
+  core: AgentCore;
+  direction: 'incoming' | 'outgoing';
+  hop: NextHop;
+  handlers: CallHandlers;
+  credentials: Credentials | null;
+  state: CallState;
+}
 
 /** What incoming, outgoing and restored calls share once they are established. */
 export class Call {
-  readonly direction: 'incoming' | 'outgoing' = 'incoming';
+  readonly direction: 'incoming' | 'outgoing';
   /** Set them at once when you get the call; may be replaced later. */
-  handlers: CallHandlers = {};
+  handlers: CallHandlers;
+  /** For this package. */
+  readonly core: AgentCore;
+  protected readonly hop: NextHop;
+  readonly #credentials: Credentials | null;
+  #state: CallState;
+  #client: InDialogClient | null = null;
+  #offerServer: OfferServer | null = null;
+  readonly #offers: OfferClient;
+  #isReleased = false;
+
+  constructor(parts: CallParts) {
+    this.core = parts.core;
+    this.direction = parts.direction;
+    this.hop = parts.hop;
+    this.handlers = parts.handlers;
+    this.#credentials = parts.credentials;
+    this.#state = parts.state;
+    this.#offers = new OfferClient({
+      core: parts.core,
+      ownsCallId: parts.direction === 'outgoing',
+      client: () => this.#client,
+      isServerBusy: () => this.#offerServer?.isBusy === true,
+      onGone: (answer) => this.endAsGone(answer.status, answer.reasonPhrase),
+    });
+  }
+
+  get state(): CallState {
+    return this.#state;
+  }
 
   get callId(): string {
-    throw new Error('not written yet');
+    return this.dialog?.state.callId ?? '';
   }
-  get state(): CallState {
-    throw new Error('not written yet');
-  }
-  /** Null until there is a dialog (first response above 100 with a tag). */
+
+  /** Null until there is a dialog: for an outgoing call until it is accepted. */
   get dialogId(): DialogId | null {
-    throw new Error('not written yet');
+    return this.dialog?.id ?? null;
   }
+
   /** From of an incoming, To of an outgoing call. */
   get remoteIdentity(): NameAddr {
-    throw new Error('not written yet');
+    return this.requireDialog().remoteIdentity;
   }
+
   get localIdentity(): NameAddr {
-    throw new Error('not written yet');
+    return this.requireDialog().localIdentity;
   }
+
   /** The connection in use; null for a restored call that has not sent anything yet. */
   get flow(): Flow | null {
-    throw new Error('not written yet');
+    return this.hop.flow;
   }
+
   /** Moves the call to another connection: a browser came back. */
-  useFlow(_flow: Flow): void {}
+  useFlow(flow: Flow): void {
+    this.hop.use(flow);
+  }
 
   /**
    * Ends an established call. In `answered` it waits for the ACK first, as RFC 3261 15 demands.
    * `onEnded` with `hung-up` follows at once, not after the far end's 200. No effect on an ended call.
    */
-  bye(_reason?: Reason): void {}
-
-  /**
-   * Offers a new session description by re-INVITE. Sends the ACK, waits out glare (491) as RFC 3261 14.1 says.
-   * Resolves in any case; throws `wrong-state` when the call is not established.
-   */
-  reinvite(_sdp: string | null): Promise<ReofferResult> {
-    throw new Error('not written yet');
+  bye(reason?: Reason): void {
+    if (this.#state !== 'established') return;
+    this.finish({ cause: 'hung-up', status: 0, reasonPhrase: '', reason: reason ?? null, response: null });
+    this.sendBye(reason);
   }
 
-  /** Any other request in the dialog (INFO, NOTIFY, MESSAGE, OPTIONS). Resolves with the final status (408 for none). */
-  send(
-    _method: string,
-    _options?: { headers?: ExtraHeaders; contentType?: string; body?: string },
-  ): Promise<{ status: number; reasonPhrase: string }> {
-    throw new Error('not written yet');
+  /**
+   * Offers a new session description by re-INVITE. Sends the ACK, waits out glare (491) as RFC 3261 14.1 says, and
+   * waits for earlier offers. Resolves in any case; throws `wrong-state` when the call is not established.
+   */
+  reinvite(sdp: string): Promise<ReofferResult> {
+    if (this.#state !== 'established') {
+      throw new SipError('wrong-state', 'Only an established call can be offered new media');
+    }
+    return this.#offers.offer(sdp);
+  }
+
+  /**
+   * Any other request in the dialog (INFO, NOTIFY, MESSAGE, REFER). Resolves with the final status: 408 for none,
+   * 503 for no way there, 481 when the call is over.
+   */
+  send(method: string, content: RequestContent = {}): Promise<{ status: number; reasonPhrase: string }> {
+    const client = this.#client;
+    if (client === null || this.#state === 'ended') {
+      return Promise.resolve({ status: 481, reasonPhrase: 'Call/Transaction Does Not Exist' });
+    }
+    return new Promise((resolve) => {
+      client.send(method, content, (answer) => {
+        resolve({ status: answer.status, reasonPhrase: answer.reasonPhrase });
+        // Of the failures only this one speaks of the whole call (RFC 5057 5.1).
+        if (answer.status === 481) this.endAsGone(answer.status, answer.reasonPhrase);
+      });
+    });
   }
 
   /** The call as plain JSON; null before it is `answered` or `established`. Store it after each stable state. */
   serialise(): CallSnapshot | null {
-    throw new Error('not written yet');
+    if (this.dialog === null || (this.#state !== 'answered' && this.#state !== 'established')) return null;
+    return {
+      version: 1,
+      direction: this.direction,
+      ...this.dialog.state,
+      routeSet: [...this.dialog.state.routeSet],
+      nextHop: this.hop.destination,
+      pinned: this.hop.isPinned,
+    };
+  }
+
+  /** For the agent: a request in the dialog of this call, neither ACK nor CANCEL. */
+  receiveRequest(transaction: ServerTransaction, arrivedBy: Flow): void {
+    const { request } = transaction;
+    const dialog = this.dialogOf(request);
+    if (dialog === null) {
+      reply(this.core, transaction, 481);
+      return;
+    }
+    if (!dialog.acceptSequence(request)) {
+      reply(this.core, transaction, 500, { reasonPhrase: 'CSeq Out Of Order' });
+      return;
+    }
+    // A browser that lost its connection speaks on a new one: from now on so do we.
+    if (arrivedBy.isReliable && this.hop.flow?.id !== arrivedBy.id && this.hop.isPinned) this.hop.use(arrivedBy);
+    switch (request.method) {
+      case 'BYE':
+        reply(this.core, transaction, 200);
+        this.receiveBye(request);
+        break;
+      case 'INVITE':
+      case 'UPDATE':
+        if (this.#state === 'ended' || this.#offerServer === null) reply(this.core, transaction, 481);
+        else if (this.#state !== 'established') this.refuseEarlyOffer(transaction);
+        else this.#offerServer.receive(transaction);
+        break;
+      default:
+        answerInDialog(this, transaction);
+    }
+  }
+
+  /** For the agent: an ACK in the dialog of this call. */
+  receiveAck(ack: SipRequest): void {
+    this.#offerServer?.receiveAck(ack);
+  }
+
+  /** For the agent: a connection is gone. */
+  receiveFlowClosed(flow: Flow): void {
+    if (this.hop.flow?.id !== flow.id || this.#state === 'ended') return;
+    this.core.guard(() => this.handlers.onFlowClosed?.());
+  }
+
+  protected get dialog(): Dialog | null {
+    return this.#client?.dialog ?? null;
+  }
+
+  protected get client(): InDialogClient | null {
+    return this.#client;
+  }
+
+  /** The dialog a request of the far end belongs to; an outgoing call may have several early ones. */
+  protected dialogOf(_request: SipRequest): Dialog | null {
+    return this.dialog;
+  }
+
+  protected receiveBye(request: SipRequest): void {
+    this.finish({ cause: 'bye', status: 0, reasonPhrase: '', reason: reasonOf(request), response: null });
+    this.release();
+  }
+
+  /** INVITE or UPDATE before the call is established: the first offer is not settled yet (RFC 3311 5.2). */
+  protected refuseEarlyOffer(transaction: ServerTransaction): void {
+    reply(this.core, transaction, 491);
+  }
+
+  /** The call has its dialog from now on. */
+  protected attach(dialog: Dialog): InDialogClient {
+    this.#client = new InDialogClient(this.core, dialog, this.hop, this.#credentials);
+    this.#offerServer = new OfferServer(
+      {
+        core: this.core,
+        ask: (reoffer) => this.handlers.onReoffer?.(reoffer) ?? { status: 488 },
+        isClientBusy: () => this.#offers.isInFlight,
+        onAckTimeout: () => this.endByAckTimeout(),
+      },
+      dialog,
+    );
+    this.core.hold(dialog.id, this);
+    return this.#client;
+  }
+
+  protected setState(state: CallState): void {
+    this.#state = state;
+  }
+
+  /** The call is over for the application; what the protocol still owes goes on behind. */
+  protected finish(end: CallEnd): void {
+    if (this.#state === 'ended') return;
+    this.#state = 'ended';
+    this.#offers.stop();
+    this.#offerServer?.stop();
+    this.core.guard(() => this.handlers.onEnded?.(end));
+  }
+
+  /** The call is over for the protocol too. */
+  protected release(): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    if (this.dialog !== null) this.core.release(this.dialog.id);
+    this.core.remove(this);
+  }
+
+  /** Sends BYE; the dialog lives until it is answered, since the far end's BYE may cross ours. */
+  protected sendBye(reason?: Reason | null): void {
+    const client = this.#client;
+    if (client === null) {
+      this.release();
+      return;
+    }
+    const headers = reason == null ? {} : { reason: formatReason(reason) };
+    client.send('BYE', { headers }, () => this.release());
+  }
+
+  protected endByAckTimeout(): void {
+    this.finish({ cause: 'ack-timeout', status: 408, reasonPhrase: 'No ACK', reason: null, response: null });
+    this.sendBye();
+  }
+
+  protected endAsGone(status: number, reasonPhrase: string): void {
+    if (this.#state === 'ended') return;
+    this.finish({ cause: 'gone', status, reasonPhrase, reason: null, response: null });
+    // 481: nobody is left to hear a BYE. After silence somebody may be (12.2.1.2).
+    if (status === 481) this.release();
+    else this.sendBye();
+  }
+
+  protected requireDialog(): Dialog {
+    if (this.dialog === null) throw new SipError('wrong-state', 'The call has no dialog yet');
+    return this.dialog;
+  }
+}
+
+/** A call that another process established (`SipAgent.restore`). */
+export class RestoredCall extends Call {
+  constructor(parts: CallParts, dialog: Dialog) {
+    super(parts);
+    this.attach(dialog);
   }
 }

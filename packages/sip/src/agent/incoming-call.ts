@@ -1,32 +1,202 @@
+import type { TimerHandle } from '../clock.ts';
+import { Dialog } from '../dialogs/dialog.ts';
 import type { SipRequest } from '../messages/message.ts';
+import { reasonPhrase as usualPhrase } from '../messages/reason-phrases.ts';
+import { tryParseUri } from '../messages/uri.ts';
+import type { InviteOwner, InviteServerTransaction } from '../transactions/invite-server-transaction.ts';
+import { PROVISIONAL_REPEAT } from '../transactions/timers.ts';
+import type { Flow } from '../transport/flow.ts';
+import { AnswerRepeater } from './answer-repeater.ts';
+import { reasonOf, sdpOf } from './bodies.ts';
 import { Call } from './call.ts';
-import type { ExtraHeaders } from './call-types.ts';
+import type { CallEnd, EndCause, ExtraHeaders, Reason } from './call-types.ts';
+import type { AgentCore } from './core.ts';
+import { destinationOfFlow, isBehindNat, NextHop } from './next-hop.ts';
+import { type ReplyContent, reply } from './reply.ts';
 
 /** A call that came in: an INVITE and, once answered, its dialog. */
-export class IncomingCall extends Call {
-  get request(): SipRequest {
-    throw new Error('not written yet');
+export class IncomingCall extends Call implements InviteOwner {
+  readonly request: SipRequest;
+  /** Tag of all our answers, and of the dialog. */
+  readonly localTag: string;
+  readonly #transaction: InviteServerTransaction;
+  readonly #contact: string;
+  #repeater: AnswerRepeater | null = null;
+  #ringing: TimerHandle | null = null;
+  /** Set by `bye` before the ACK came: the BYE follows it. */
+  #byeAfterAck: { reason: Reason | null } | null = null;
+
+  /** For the agent. `arrivedBy` is where the INVITE came from, which on UDP may not be where answers go. */
+  constructor(core: AgentCore, transaction: InviteServerTransaction, arrivedBy: Flow) {
+    const { request } = transaction;
+    const hop = new NextHop(arrivedBy, destinationOfFlow(arrivedBy), isBehindNat(request, arrivedBy));
+    super({ core, direction: 'incoming', hop, handlers: {}, credentials: null, state: 'calling' });
+    this.request = request;
+    this.localTag = core.random.randomToken();
+    this.#transaction = transaction;
+    this.#contact = core.contact(arrivedBy, userOf(request));
+    transaction.owner = this;
+    this.attach(Dialog.ofRequest(request, this.localTag, this.#contact));
+    core.add(this);
   }
+
   /** The SDP offer; null when the caller wants ours. */
   get offer(): string | null {
-    throw new Error('not written yet');
+    return sdpOf(this.request);
   }
-  /** The user proven by digest, or null: then 401/407 has been sent and the call is over. */
-  authenticate(_kind: 'user' | 'proxy' = 'user'): Promise<string | null> {
-    throw new Error('not written yet');
+
+  /**
+   * The user proven by digest, or null: then 401 or 407 has been sent, or the caller gave up, and the call is over.
+   * Any user is let in whose password is right; whether From may say what it says is the application's to judge.
+   */
+  async authenticate(kind: 'user' | 'proxy' = 'user'): Promise<string | null> {
+    const { authenticator } = this.core;
+    if (authenticator === null) {
+      this.reject(403);
+      return null;
+    }
+    try {
+      const result = await authenticator.verify(this.request, this.#transaction.flow, kind);
+      if (this.state === 'ended') return null;
+      if (result.ok) return result.username;
+      this.reject(result.status, undefined, result.headers);
+    } catch (error) {
+      this.core.report(error, this.#transaction.flow);
+      this.reject(500);
+    }
+    return null;
   }
+
   /** 100. The transaction sends one by itself if nothing was sent for 200 ms. */
-  trying(): void {}
+  trying(): void {
+    if (this.state === 'calling') reply(this.core, this.#transaction, 100);
+  }
+
   /** 180. */
-  ringing(_options?: { headers?: ExtraHeaders }): void {}
-  /** 183, or another 1xx by `status`, with early media when `sdp` is given. Repeated every minute (RFC 3261 13.3.1.1). */
-  progress(_sdp: string | null, _options?: { status?: number; headers?: ExtraHeaders }): void {}
-  /** 200, sent again until the ACK comes. Returns false when the call was cancelled or ended meanwhile. */
-  accept(_sdp: string, _options?: { headers?: ExtraHeaders }): boolean {
-    throw new Error('not written yet');
+  ringing(options: { headers?: ExtraHeaders } = {}): void {
+    this.progress(null, { ...options, status: 180 });
   }
-  /** Final 3xx-6xx. Returns false when the call was over already. */
-  reject(_status: number, _reasonPhrase?: string, _headers?: ExtraHeaders): boolean {
-    throw new Error('not written yet');
+
+  /**
+   * 183, or another 1xx by `status`, with early media when `sdp` is given. Repeated every minute, so that no proxy
+   * gives up on us (RFC 3261 13.3.1.1). No effect once the call is answered or over.
+   */
+  progress(sdp: string | null, options: { status?: number; headers?: ExtraHeaders } = {}): void {
+    if (this.state !== 'calling' && this.state !== 'early') return;
+    this.setState('early');
+    this.#sendProvisional(options.status ?? 183, { headers: options.headers, ...bodyOf(sdp) });
   }
+
+  /**
+   * 200 with our answer (or our offer, when theirs was missing), sent again until the ACK comes.
+   * Returns false when the call was cancelled or ended meanwhile.
+   */
+  accept(sdp: string, options: { headers?: ExtraHeaders } = {}): boolean {
+    if (this.state !== 'calling' && this.state !== 'early') return false;
+    this.#stopRinging();
+    const content = { ...this.#content(), headers: options.headers, ...bodyOf(sdp) };
+    const text = reply(this.core, this.#transaction, 200, content);
+    this.setState('answered');
+    this.#repeater = new AnswerRepeater(this.core.clock, this.#transaction.flow, text, () => this.#onAckTimeout());
+    return true;
+  }
+
+  /** Final 3xx-6xx. Returns false when the call was answered or over already. */
+  reject(status: number, reasonPhrase?: string, headers?: ExtraHeaders): boolean {
+    if (this.state !== 'calling' && this.state !== 'early') return false;
+    reply(this.core, this.#transaction, status, { localTag: this.localTag, reasonPhrase, headers });
+    this.#over('rejected', status, reasonPhrase ?? usualPhrase(status), null);
+    return true;
+  }
+
+  /** As `Call.bye`; before the answer it rejects with 480. */
+  override bye(reason?: Reason): void {
+    if (this.state === 'calling' || this.state === 'early') this.reject(480);
+    else if (this.state === 'answered') {
+      this.#byeAfterAck = { reason: reason ?? null };
+      this.finish({ cause: 'hung-up', status: 0, reasonPhrase: '', reason: reason ?? null, response: null });
+    } else super.bye(reason);
+  }
+
+  /** For the agent. A CANCEL that comes after our final response changes nothing (RFC 3261 9.2). */
+  receiveCancel(cancel: SipRequest): void {
+    if (this.state !== 'calling' && this.state !== 'early') return;
+    reply(this.core, this.#transaction, 487, { localTag: this.localTag });
+    this.#over('cancelled', 487, usualPhrase(487), reasonOf(cancel));
+  }
+
+  override receiveAck(ack: SipRequest): void {
+    if (this.#repeater === null || ack.cseq.number !== this.request.cseq.number) {
+      super.receiveAck(ack);
+      return;
+    }
+    this.#stopRepeating();
+    if (this.#byeAfterAck !== null) {
+      this.sendBye(this.#byeAfterAck.reason);
+      return;
+    }
+    if (this.state !== 'answered') return;
+    this.setState('established');
+    this.core.guard(() => this.handlers.onAcknowledged?.(sdpOf(ack)));
+  }
+
+  override receiveFlowClosed(flow: Flow): void {
+    if (this.state === 'calling' || this.state === 'early') {
+      // Nobody can hear our answer any more.
+      if (this.#transaction.flow.id === flow.id) this.#over('unreachable', 0, '', null);
+      return;
+    }
+    super.receiveFlowClosed(flow);
+  }
+
+  protected override receiveBye(request: SipRequest): void {
+    // A caller may end an early dialog by BYE instead of CANCEL (15.1.2): the INVITE still wants its answer.
+    if (this.state === 'calling' || this.state === 'early') {
+      reply(this.core, this.#transaction, 487, { localTag: this.localTag });
+    }
+    this.#stopRinging();
+    this.#stopRepeating();
+    super.receiveBye(request);
+  }
+
+  #onAckTimeout(): void {
+    this.#repeater = null;
+    if (this.#byeAfterAck !== null) this.sendBye(this.#byeAfterAck.reason);
+    else this.endByAckTimeout();
+  }
+
+  #sendProvisional(status: number, content: ReplyContent): void {
+    this.#stopRinging();
+    reply(this.core, this.#transaction, status, { ...this.#content(), ...content });
+    this.#ringing = this.core.clock.setTimeout(() => this.#sendProvisional(status, content), PROVISIONAL_REPEAT);
+  }
+
+  #content(): ReplyContent {
+    return { localTag: this.localTag, contact: this.#contact };
+  }
+
+  #over(cause: EndCause, status: number, reasonPhrase: string, reason: CallEnd['reason']): void {
+    this.#stopRinging();
+    this.finish({ cause, status, reasonPhrase, reason, response: null });
+    this.release();
+  }
+
+  #stopRinging(): void {
+    if (this.#ringing !== null) this.core.clock.clearTimeout(this.#ringing);
+    this.#ringing = null;
+  }
+
+  #stopRepeating(): void {
+    this.#repeater?.stop();
+    this.#repeater = null;
+  }
+}
+
+function bodyOf(sdp: string | null): ReplyContent {
+  return sdp === null ? {} : { contentType: 'application/sdp', body: sdp };
+}
+
+/** Our Contact keeps the user the caller asked for, which some peers show. */
+function userOf(request: SipRequest): string {
+  return tryParseUri(request.uri)?.user ?? '';
 }

@@ -1,94 +1,317 @@
-import type { Authenticator } from '../auth/authenticator.ts';
-import type { Clock, Random } from '../clock.ts';
-import type { CallSnapshot, DialogId } from '../dialogs/snapshot.ts';
-import type { SipRequest } from '../messages/message.ts';
-import type { Registrar } from '../registrar/registrar.ts';
-import type { Destination, Flow, LocalAddress } from '../transport/flow.ts';
-import type { Call } from './call.ts';
+import { Dialog, dialogIdOf, dialogKey } from '../dialogs/dialog.ts';
+import { type CallSnapshot, checkSnapshot, type DialogId } from '../dialogs/snapshot.ts';
+import { SipError } from '../errors.ts';
+import type { BrokenRequest, SipRequest } from '../messages/message.ts';
+import { tagOf } from '../messages/name-addr.ts';
+import { parseMessage } from '../messages/parse.ts';
+import { reasonPhrase } from '../messages/reason-phrases.ts';
+import { brokenResponseHeaders, responseHeaders, stampSource } from '../messages/response.ts';
+import { serialiseResponse } from '../messages/serialise.ts';
+import { bracket, escapeUser, unbracket } from '../messages/uri.ts';
+import type { InviteServerTransaction } from '../transactions/invite-server-transaction.ts';
+import type { NonInviteServerTransaction } from '../transactions/non-invite-server-transaction.ts';
+import { type ServerTransaction, TransactionLayer } from '../transactions/transaction-layer.ts';
+import type { Destination, Flow } from '../transport/flow.ts';
+import { DEFAULT_LIMITS, type SipAgentOptions, type SipLimits } from './agent-options.ts';
+import { type Call, RestoredCall } from './call.ts';
 import type { CallHandlers } from './call-types.ts';
-import type { IncomingCall } from './incoming-call.ts';
-import type { IncomingRequest } from './incoming-request.ts';
-import type { InviteOptions, OutgoingCall } from './outgoing-call.ts';
+import { type AgentCore, METHODS } from './core.ts';
+import { IncomingCall } from './incoming-call.ts';
+import { NextHop } from './next-hop.ts';
+import { optionsRequest } from './options-request.ts';
+import { type InviteOptions, OutgoingCall } from './outgoing-call.ts';
+import { reply } from './reply.ts';
+import { answerOutOfDialog, inspect } from './request-server.ts';
 
-/** Bounds on what the outside can make us hold. */
-export interface SipLimits {
-  /** Bytes of one message (default 65,536). */
-  messageBytes: number;
-  headers: number;
-  headerBytes: number;
-  /** Transactions at a time; above it a new request gets 503 (default 20,000). */
-  transactions: number;
+/** A restored call counts on from here: above whatever the dead process may have sent since it saved the call. */
+const SEQUENCE_JUMP = 100;
+
+/** Figures for metrics. */
+export interface SipStats {
   calls: number;
-}
-
-/** What the agent tells its owner. */
-export interface SipAgentHandlers {
-  /** Before any work on a request. `drop`: no answer at all. A number: that final status. Runs per message: keep it short. */
-  screen?: (flow: Flow, request: SipRequest) => 'accept' | 'drop' | number;
-  /** A new call. Set `call.handlers` before returning. Without a handler: 480. */
-  onInvite?: (call: IncomingCall) => void;
-  /** Any other request outside of a call. Return false to leave it to the default (OPTIONS 200, else 405 or 501). */
-  onRequestOutOfDialog?: (request: IncomingRequest) => boolean;
-  /** A request for a call this process does not know: give the saved call, or null (481). */
-  findCall?: (id: DialogId) => Promise<{ snapshot: CallSnapshot; handlers: CallHandlers } | null>;
-  /** Told after `findCall` brought a call back, before its request is handled. */
-  onRestored?: (call: Call) => void;
-  /** Bytes that are not SIP, or a handler that threw. For the log and for counting scanners. */
-  onError?: (error: unknown, flow: Flow | null) => void;
-}
-
-export interface SipAgentOptions {
-  clock: Clock;
-  random: Random;
-  /** Server and User-Agent header. */
-  name: string;
-  /** What to write in Via and Contact on this flow. */
-  local: (flow: Flow) => LocalAddress;
-  /** A flow to an address; for TCP it may still be connecting. Null: unreachable. */
-  connect: (destination: Destination) => Flow | null;
-  handlers: SipAgentHandlers;
-  /** Serves REGISTER. Without it: 405. */
-  registrar?: Registrar;
-  /** Demanded for REGISTER, and behind `authenticate()`. */
-  authenticator?: Authenticator;
-  limits?: Partial<SipLimits>;
+  transactions: number;
+  /** Since the start: messages taken in, those that could not be read, those sent more than once. */
+  received: number;
+  malformed: number;
+  retransmissions: number;
 }
 
 /** User agent core (RFC 3261 8): takes messages from the transports, gives calls. One per process. */
 export class SipAgent {
-  constructor(_options: SipAgentOptions) {}
+  readonly #options: SipAgentOptions;
+  readonly #limits: SipLimits;
+  readonly #transactions: TransactionLayer;
+  readonly #core: AgentCore;
+  readonly #calls = new Set<Call>();
+  readonly #dialogs = new Map<string, Call>();
+  /** Where the request being handled came from; on UDP its answers may go elsewhere. */
+  #arrivedBy: Flow | null = null;
+  #received = 0;
+  #malformed = 0;
 
-  /** One whole message: a datagram, a WebSocket message, or what `StreamFramer` cut from a stream. Never throws. */
-  receive(_bytes: Uint8Array, _flow: Flow): void {}
-
-  /** The connection is gone: bindings are dropped, calls are told, transactions on it end at once. */
-  flowClosed(_flow: Flow): void {}
-
-  /** Places a call. Never throws for the network; problems come by `onEnded`. */
-  invite(_options: InviteOptions): OutgoingCall {
-    throw new Error('not written yet');
+  constructor(options: SipAgentOptions) {
+    this.#options = options;
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#transactions = new TransactionLayer({
+      clock: options.clock,
+      random: options.random,
+      local: options.local,
+      maxTransactions: this.#limits.transactions,
+      responseFlow: (request, flow) => this.#responseFlow(request, flow),
+      user: {
+        onRequest: (transaction) => this.#onRequest(transaction),
+        onCancel: (cancel, invite) => this.#onCancel(cancel, invite),
+        onAck: (ack) => this.#dialogs.get(dialogKey(dialogIdOf(ack)))?.receiveAck(ack),
+      },
+    });
+    this.#core = this.#makeCore();
   }
 
-  /** Brings a saved call back. CSeq goes on 100 higher, above whatever the dead process may have sent. */
-  restore(_snapshot: CallSnapshot, _handlers: CallHandlers, _flow?: Flow): Call {
-    throw new Error('not written yet');
+  /** One whole message: a datagram, a WebSocket message, or what `StreamFramer` cut from a stream. Never throws. */
+  receive(bytes: Uint8Array, flow: Flow): void {
+    this.#received++;
+    try {
+      const result = parseMessage(bytes, this.#limits);
+      if (result.kind === 'keep-alive') return;
+      if (result.kind === 'malformed') {
+        this.#malformed++;
+        this.#core.report(new SipError('malformed', result.reason), flow);
+        if (result.request !== null) this.#refuseBroken(result.request, flow, result.status, result.reason);
+        return;
+      }
+      if (result.message.kind === 'response') this.#transactions.receiveResponse(result.message);
+      else this.#receiveRequest(result.message, flow);
+    } catch (error) {
+      this.#core.report(error, flow);
+    }
+  }
+
+  /** The connection is gone: bindings are dropped, calls are told, transactions on it end at once. */
+  flowClosed(flow: Flow): void {
+    this.#options.registrar?.flowClosed(flow.id);
+    this.#transactions.flowClosed(flow);
+    for (const call of [...this.#calls]) this.#core.guard(() => call.receiveFlowClosed(flow));
+  }
+
+  /**
+   * Places a call. Never throws for the network; problems come by `onEnded`, always after this has returned.
+   * Throws `unsafe-value` for a line end in what is to be sent, `limit-reached` when there are too many calls.
+   */
+  invite(options: InviteOptions): OutgoingCall {
+    if (this.#calls.size >= this.#limits.calls) throw new SipError('limit-reached', 'Too many calls; try again later');
+    const call = new OutgoingCall(this.#core, options);
+    call.start();
+    return call;
+  }
+
+  /**
+   * Brings a saved call back. CSeq goes on 100 higher, above whatever the dead process may have sent.
+   * Throws `bad-snapshot`.
+   */
+  restore(snapshot: CallSnapshot, handlers: CallHandlers, flow?: Flow): Call {
+    checkSnapshot(snapshot);
+    const known = this.findCall(snapshot);
+    if (known !== null) return known;
+    const { direction, nextHop, pinned } = snapshot;
+    const dialog = new Dialog({
+      callId: snapshot.callId,
+      localTag: snapshot.localTag,
+      remoteTag: snapshot.remoteTag,
+      local: snapshot.local,
+      remote: snapshot.remote,
+      remoteTarget: snapshot.remoteTarget,
+      localContact: snapshot.localContact,
+      routeSet: [...snapshot.routeSet],
+      localSequence: snapshot.localSequence + SEQUENCE_JUMP,
+      remoteSequence: snapshot.remoteSequence,
+    });
+    const hop = new NextHop(flow ?? null, nextHop, pinned);
+    const parts = { core: this.#core, direction, hop, handlers, credentials: null, state: 'established' as const };
+    const call = new RestoredCall(parts, dialog);
+    this.#core.add(call);
+    return call;
   }
 
   /** The call of a dialog, for Replaces and for control by id. */
-  findCall(_id: DialogId): Call | null {
-    throw new Error('not written yet');
+  findCall(id: DialogId): Call | null {
+    return this.#dialogs.get(dialogKey(id)) ?? null;
   }
 
-  /** Asks a peer whether it is there (OPTIONS). Resolves with the status, 408 when it is silent. */
-  options(_target: string, _destination: Destination): Promise<number> {
-    throw new Error('not written yet');
+  /** Asks a peer whether it is there (OPTIONS). Resolves with the status, 408 when it is silent, 503 when unreachable. */
+  options(target: string, destination: Destination): Promise<number> {
+    const flow = this.#options.connect(destination);
+    if (flow === null) return Promise.resolve(503);
+    return new Promise((resolve) => {
+      this.#transactions.send(optionsRequest(this.#core, target, flow), flow, {
+        onResponse: (response) => {
+          if (response.status >= 200) resolve(response.status);
+        },
+        onFailure: (failure) => resolve(failure === 'timeout' ? 408 : 503),
+      });
+    });
   }
 
-  /** Figures for metrics. */
-  stats(): { calls: number; transactions: number; received: number; malformed: number; retransmissions: number } {
-    throw new Error('not written yet');
+  stats(): SipStats {
+    return {
+      calls: this.#calls.size,
+      transactions: this.#transactions.size,
+      received: this.#received,
+      malformed: this.#malformed,
+      retransmissions: this.#transactions.retransmissions,
+    };
   }
 
-  /** Stops every timer; nothing is sent. Hang up calls first. */
-  close(): void {}
+  /** Stops every timer of the transactions and the registrar; nothing is sent. Hang up calls first. */
+  close(): void {
+    this.#transactions.close();
+    this.#options.registrar?.close();
+  }
+
+  #receiveRequest(request: SipRequest, flow: Flow): void {
+    const verdict = this.#options.handlers.screen?.(flow, request) ?? 'accept';
+    if (verdict === 'drop') return;
+    stampSource(request, flow.remoteAddress, flow.remotePort);
+    if (verdict !== 'accept') {
+      // Without a transaction: a refused peer must not be able to make us remember anything.
+      if (request.method === 'ACK') return;
+      const headers = responseHeaders(request, this.#options.random.randomToken());
+      this.#responseFlow(request, flow).send(serialiseResponse(verdict, reasonPhrase(verdict), headers));
+      return;
+    }
+    this.#arrivedBy = flow;
+    try {
+      this.#transactions.receiveRequest(request, flow);
+    } finally {
+      this.#arrivedBy = null;
+    }
+  }
+
+  #onRequest(transaction: ServerTransaction): void {
+    const flow = this.#arrivedBy ?? transaction.flow;
+    const { request } = transaction;
+    if (!inspect(this.#core, this.#options, transaction)) return;
+    if (tagOf(request.to) !== '') this.#onRequestInDialog(transaction, flow);
+    else if (transaction.kind === 'invite') this.#onInvite(transaction, flow);
+    else answerOutOfDialog(this.#core, this.#options, transaction, flow);
+  }
+
+  #onInvite(transaction: InviteServerTransaction, flow: Flow): void {
+    const { onInvite } = this.#options.handlers;
+    if (onInvite === undefined || this.#calls.size >= this.#limits.calls) {
+      reply(this.#core, transaction, onInvite === undefined ? 480 : 503);
+      return;
+    }
+    const call = new IncomingCall(this.#core, transaction, flow);
+    try {
+      onInvite(call);
+    } catch (error) {
+      this.#core.report(error, flow);
+      call.reject(500);
+    }
+  }
+
+  #onRequestInDialog(transaction: ServerTransaction, flow: Flow): void {
+    const id = dialogIdOf(transaction.request);
+    const call = this.findCall(id);
+    if (call !== null) call.receiveRequest(transaction, flow);
+    else if (this.#options.handlers.findCall === undefined) reply(this.#core, transaction, 481);
+    else void this.#bringBack(id, transaction, flow);
+  }
+
+  /** A call of another process, perhaps of one that died (12.2.2 would be 481). */
+  async #bringBack(id: DialogId, transaction: ServerTransaction, flow: Flow): Promise<void> {
+    const { findCall, onRestored } = this.#options.handlers;
+    try {
+      const found = (await findCall?.(id)) ?? null;
+      const isHere = this.findCall(id) !== null;
+      if (found === null && !isHere) {
+        reply(this.#core, transaction, 481);
+        return;
+      }
+      const call = found === null ? this.findCall(id) : this.restore(found.snapshot, found.handlers, flow);
+      if (!isHere && call !== null) this.#core.guard(() => onRestored?.(call));
+      call?.receiveRequest(transaction, flow);
+    } catch (error) {
+      this.#core.report(error, flow);
+      reply(this.#core, transaction, 500);
+    }
+  }
+
+  #onCancel(cancel: NonInviteServerTransaction, invite: InviteServerTransaction | null): void {
+    const owner = invite?.owner ?? null;
+    if (invite === null || owner === null) {
+      reply(this.#core, cancel, invite === null ? 481 : 200);
+      return;
+    }
+    // 200 to the CANCEL in any case; whether it changes anything depends on the INVITE (9.2).
+    reply(this.#core, cancel, 200, { localTag: owner.localTag });
+    if (invite.state === 'proceeding') owner.receiveCancel(cancel.request);
+  }
+
+  /**
+   * Where a response goes (18.2.2 with RFC 3581 4): back by the flow it came from, except to a UDP peer that does not
+   * ask for `rport`, is not behind a NAT, and listens at another port than it sends from.
+   */
+  #responseFlow(request: SipRequest | BrokenRequest, flow: Flow): Flow {
+    const via = request.topVia;
+    if (flow.protocol !== 'UDP' || via.parameters.rport !== undefined) return flow;
+    const port = via.port === 0 ? 5060 : via.port;
+    if (port === flow.remotePort || unbracket(via.host) !== flow.remoteAddress) return flow;
+    return this.#options.connect({ protocol: 'UDP', host: flow.remoteAddress, port }) ?? flow;
+  }
+
+  #refuseBroken(request: BrokenRequest, flow: Flow, status: number, reason: string): void {
+    stampSource(request, flow.remoteAddress, flow.remotePort);
+    const headers = brokenResponseHeaders(request, this.#options.random.randomToken());
+    const phrase = status === 505 ? reasonPhrase(505) : reason;
+    this.#responseFlow(request, flow).send(serialiseResponse(status, phrase, headers));
+  }
+
+  #makeCore(): AgentCore {
+    const { clock, random, name, connect, authenticator, registrar, handlers } = this.#options;
+    const report = (error: unknown, flow: Flow | null) => {
+      try {
+        handlers.onError?.(error, flow);
+      } catch {
+        // Whoever throws while being told of an error cannot be told of it.
+      }
+    };
+    return {
+      clock,
+      random,
+      name,
+      connect,
+      report,
+      transactions: this.#transactions,
+      authenticator: authenticator ?? null,
+      allow: registrar === undefined ? METHODS : `${METHODS}, REGISTER`,
+      supported: (this.#options.supported ?? []).join(', '),
+      contact: (flow, user) => this.#contact(flow, user),
+      hold: (id, call) => this.#dialogs.set(dialogKey(id), call),
+      release: (id) => this.#dialogs.delete(dialogKey(id)),
+      add: (call) => this.#calls.add(call),
+      remove: (call) => this.#calls.delete(call),
+      guard: (run) => {
+        try {
+          run();
+        } catch (error) {
+          report(error, null);
+        }
+      },
+    };
+  }
+
+  #contact(flow: Flow, user: string): string {
+    const { host, port } = this.#options.local(flow);
+    // Browsers and servers write `ws` for secure WebSockets too (RFC 7118 5.1 has no other).
+    const transport = {
+      UDP: '',
+      TCP: ';transport=tcp',
+      TLS: ';transport=tls',
+      WS: ';transport=ws',
+      WSS: ';transport=ws',
+    };
+    const userInfo = user === '' ? '' : `${escapeUser(user)}@`;
+    return `<sip:${userInfo}${bracket(host)}:${port}${transport[flow.protocol]}>`;
+  }
 }

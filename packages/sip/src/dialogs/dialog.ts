@@ -77,6 +77,12 @@ export class Dialog {
     return parseNameAddr(this.state.remote);
   }
 
+  /** The user part of our Contact. */
+  get localUser(): string {
+    const uri = tryParseUri(parseNameAddr(this.state.localContact).uri);
+    return uri?.user ?? '';
+  }
+
   /** The URI whose host is sent to: the first route, or the peer itself (12.2.1.1 with 8.1.2). */
   get nextHop(): string {
     const [first] = this.state.routeSet;

@@ -15,6 +15,13 @@ import { T1, T2, TIMER_H, TIMER_I, TIMER_L, TRYING_DELAY } from './timers.ts';
  */
 export type InviteServerState = 'proceeding' | 'accepted' | 'completed' | 'confirmed' | 'terminated';
 
+/** Who answers for an INVITE when a CANCEL comes for it. */
+export interface InviteOwner {
+  /** Tag of our answers, which the answer to the CANCEL should have too (9.2). */
+  readonly localTag: string;
+  receiveCancel(cancel: SipRequest): void;
+}
+
 /** INVITE server transaction (RFC 3261 17.2.1, RFC 6026 7.1). */
 export class InviteServerTransaction {
   readonly kind = 'invite';
@@ -22,6 +29,8 @@ export class InviteServerTransaction {
   readonly request: SipRequest;
   /** Where responses go. */
   readonly flow: Flow;
+  /** Set by the user as soon as it has one. */
+  owner: InviteOwner | null = null;
   readonly #context: TransactionContext;
   #state: InviteServerState = 'proceeding';
   /** The latest response, sent again for a repeated INVITE. */

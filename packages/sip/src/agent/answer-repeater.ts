@@ -1,0 +1,42 @@
+import type { Clock, TimerHandle } from '../clock.ts';
+import { T1, T2 } from '../transactions/timers.ts';
+import type { Flow } from '../transport/flow.ts';
+
+/**
+ * Repeats the 2xx of an INVITE until its ACK comes (RFC 3261 13.3.1.4). This belongs to the user agent, not to the
+ * transaction, and is done on reliable transports too, since a proxy behind may use UDP.
+ */
+export class AnswerRepeater {
+  readonly #clock: Clock;
+  readonly #flow: Flow;
+  readonly #text: string;
+  #repeat: TimerHandle | null = null;
+  #end: TimerHandle | null = null;
+
+  /** `text` was sent once already; `onTimeout` runs after 64*T1 without ACK. */
+  constructor(clock: Clock, flow: Flow, text: string, onTimeout: () => void) {
+    this.#clock = clock;
+    this.#flow = flow;
+    this.#text = text;
+    this.#repeatAfter(T1);
+    this.#end = clock.setTimeout(() => {
+      this.stop();
+      onTimeout();
+    }, 64 * T1);
+  }
+
+  /** The ACK came, or the call is over. */
+  stop(): void {
+    if (this.#repeat !== null) this.#clock.clearTimeout(this.#repeat);
+    if (this.#end !== null) this.#clock.clearTimeout(this.#end);
+    this.#repeat = null;
+    this.#end = null;
+  }
+
+  #repeatAfter(intervalMs: number): void {
+    this.#repeat = this.#clock.setTimeout(() => {
+      this.#flow.send(this.#text);
+      this.#repeatAfter(Math.min(intervalMs * 2, T2));
+    }, intervalMs);
+  }
+}

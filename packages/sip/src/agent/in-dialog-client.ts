@@ -1,0 +1,139 @@
+import { ChallengeAnswerer } from '../auth/challenge-answer.ts';
+import type { Credentials } from '../auth/credentials.ts';
+import type { Dialog } from '../dialogs/dialog.ts';
+import type { SipResponse } from '../messages/message.ts';
+import { reasonPhrase } from '../messages/reason-phrases.ts';
+import { type OutgoingRequest, serialiseRequest } from '../messages/serialise.ts';
+import type { ClientTransactionHandlers } from '../transactions/invite-client-transaction.ts';
+import type { Flow } from '../transport/flow.ts';
+import type { ExtraHeaders } from './call-types.ts';
+import type { AgentCore } from './core.ts';
+import type { NextHop } from './next-hop.ts';
+
+/** What a request in a dialog carries. */
+export interface RequestContent {
+  headers?: ExtraHeaders | undefined;
+  contentType?: string | undefined;
+  body?: string | undefined;
+}
+
+/** How a request ended: with a final response, or with 408 (silence) or 503 (no way there) made up in its place. */
+export interface FinalAnswer {
+  status: number;
+  reasonPhrase: string;
+  response: SipResponse | null;
+}
+
+/** The ACK of a 2xx as it was sent, to be sent again for every repetition of the 2xx (13.2.2.4). */
+export interface SentAck {
+  flow: Flow;
+  text: string;
+}
+
+/** Requests that refresh the target carry our Contact (RFC 3261 12.2.1.1, RFC 3311 5.1, RFC 6665 4.4.1). */
+const WITH_CONTACT = new Set(['INVITE', 'UPDATE', 'REFER', 'NOTIFY', 'SUBSCRIBE']);
+
+/** Sends requests inside one dialog: numbers them, finds the way, answers challenges. */
+export class InDialogClient {
+  readonly dialog: Dialog;
+  readonly #core: AgentCore;
+  readonly #hop: NextHop;
+  readonly #answerer: ChallengeAnswerer | null;
+
+  constructor(core: AgentCore, dialog: Dialog, hop: NextHop, credentials: Credentials | null) {
+    this.dialog = dialog;
+    this.#core = core;
+    this.#hop = hop;
+    this.#answerer = credentials === null ? null : new ChallengeAnswerer(credentials, core.random);
+  }
+
+  /** Sends a request that is neither INVITE nor ACK. `done` runs once, later, whatever happens. */
+  send(method: string, content: RequestContent, done: (answer: FinalAnswer) => void): void {
+    this.#attempt(method, content, null, done, (request, flow, handlers) =>
+      this.#core.transactions.send(request, flow, handlers),
+    );
+  }
+
+  /** Sends a re-INVITE. Every 2xx comes to `onAccepted`, repetitions included; anything else to `onRefused`, once. */
+  invite(
+    content: RequestContent,
+    onAccepted: (response: SipResponse) => void,
+    onRefused: (answer: FinalAnswer) => void,
+  ): void {
+    const done = (answer: FinalAnswer) => {
+      if (answer.response !== null && answer.status < 300) onAccepted(answer.response);
+      else onRefused(answer);
+    };
+    this.#attempt('INVITE', content, null, done, (request, flow, handlers) =>
+      this.#core.transactions.invite(request, flow, handlers),
+    );
+  }
+
+  /** Sends the ACK of a 2xx. Null when there is no way to the peer: it will repeat its 2xx, and we try again. */
+  acknowledge(sequence: number, sdp: string | null): SentAck | null {
+    const flow = this.#hop.select(this.#core, this.dialog);
+    if (flow === null) return null;
+    const request = this.dialog.createAck(sequence);
+    this.#core.transactions.prepareAck(request, flow);
+    if (sdp !== null) {
+      request.headers.append('content-type', 'application/sdp');
+      request.body = sdp;
+    }
+    const text = serialiseRequest(request);
+    flow.send(text);
+    return { flow, text };
+  }
+
+  #attempt(
+    method: string,
+    content: RequestContent,
+    challenge: SipResponse | null,
+    done: (answer: FinalAnswer) => void,
+    transmit: (request: OutgoingRequest, flow: Flow, handlers: ClientTransactionHandlers) => void,
+  ): void {
+    const flow = this.#hop.select(this.#core, this.dialog);
+    if (flow === null) {
+      // Later, so that the caller has the same order of things as with a failure on the network.
+      this.#core.clock.setTimeout(() => done(failed(503)), 0);
+      return;
+    }
+    const request = this.dialog.createRequest(method);
+    this.#fill(request, flow, content);
+    if (challenge !== null && this.#answerer?.answer(challenge, request) !== true) {
+      done({ status: challenge.status, reasonPhrase: challenge.reason, response: challenge });
+      return;
+    }
+    transmit(request, flow, {
+      onResponse: (response) => {
+        if (response.status < 200) return;
+        const isChallenge = response.status === 401 || response.status === 407;
+        if (isChallenge && this.#answerer !== null) {
+          this.#attempt(method, content, response, done, transmit);
+          return;
+        }
+        if (response.status < 300) this.#answerer?.succeeded();
+        done({ status: response.status, reasonPhrase: response.reason, response });
+      },
+      onFailure: (failure) => done(failed(failure === 'timeout' ? 408 : 503)),
+    });
+  }
+
+  #fill(request: OutgoingRequest, flow: Flow, content: RequestContent): void {
+    const { headers } = request;
+    if (WITH_CONTACT.has(request.method)) {
+      // Anew each time: after a change of flow or a restart our address is another.
+      this.dialog.state.localContact = this.#core.contact(flow, this.dialog.localUser);
+      headers.append('contact', this.dialog.state.localContact);
+      headers.append('allow', this.#core.allow);
+      if (this.#core.supported !== '') headers.append('supported', this.#core.supported);
+    }
+    headers.append('user-agent', this.#core.name);
+    if (content.headers !== undefined) headers.appendAll(content.headers);
+    if (content.contentType !== undefined) headers.append('content-type', content.contentType);
+    request.body = content.body ?? '';
+  }
+}
+
+function failed(status: number): FinalAnswer {
+  return { status, reasonPhrase: reasonPhrase(status), response: null };
+}

@@ -1,0 +1,51 @@
+import { Headers } from '../messages/headers.ts';
+import { formatNameAddr } from '../messages/name-addr.ts';
+import type { OutgoingRequest } from '../messages/serialise.ts';
+import { tryParseUri } from '../messages/uri.ts';
+import type { Flow } from '../transport/flow.ts';
+import type { AgentCore } from './core.ts';
+import type { InviteOptions } from './outgoing-call.ts';
+
+/** What all attempts of one call have in common: a challenge is answered with the next CSeq only (RFC 3261 22.2). */
+export interface InviteHead {
+  callId: string;
+  sequence: number;
+  /** From without tag, To. */
+  from: string;
+  to: string;
+  tag: string;
+  /** User part of our Contact. */
+  user: string;
+}
+
+/** Makes up the identifiers of a new call. */
+export function inviteHead(core: AgentCore, options: InviteOptions): InviteHead {
+  return {
+    callId: core.random.randomToken(),
+    sequence: 1,
+    from: formatNameAddr(options.from),
+    to: formatNameAddr(options.to ?? { uri: options.target }),
+    tag: core.random.randomToken(),
+    user: tryParseUri(options.from.uri)?.user ?? '',
+  };
+}
+
+/** Writes the INVITE (RFC 3261 13.2.1); Via is added by the transaction. */
+export function inviteRequest(core: AgentCore, options: InviteOptions, head: InviteHead, flow: Flow): OutgoingRequest {
+  const headers = new Headers();
+  for (const route of options.route ?? []) headers.append('route', route);
+  headers
+    .append('max-forwards', String(options.maxForwards ?? 70))
+    .append('from', `${head.from};tag=${head.tag}`)
+    .append('to', head.to)
+    .append('call-id', head.callId)
+    .append('cseq', `${head.sequence} INVITE`)
+    .append('contact', core.contact(flow, head.user))
+    .append('allow', core.allow);
+  if (core.supported !== '') headers.append('supported', core.supported);
+  headers.append('user-agent', core.name);
+  if (options.headers !== undefined) headers.appendAll(options.headers);
+  const { sdp } = options;
+  if (sdp != null) headers.append('content-type', 'application/sdp');
+  return { method: 'INVITE', uri: options.target, headers, body: sdp ?? '' };
+}

@@ -1,0 +1,46 @@
+import { reasonPhrase as usualPhrase } from '../messages/reason-phrases.ts';
+import { responseHeaders } from '../messages/response.ts';
+import { serialiseResponse } from '../messages/serialise.ts';
+import type { ServerTransaction } from '../transactions/transaction-layer.ts';
+import type { ExtraHeaders } from './call-types.ts';
+import type { AgentCore } from './core.ts';
+
+/** What a response may carry beside what it copies from its request. */
+export interface ReplyContent {
+  reasonPhrase?: string | undefined;
+  /** Our tag; a random one when left out. */
+  localTag?: string;
+  /** Contact, and with it Record-Route, Allow and Supported: the response makes or refreshes a dialog. */
+  contact?: string;
+  headers?: ExtraHeaders | undefined;
+  contentType?: string;
+  body?: string;
+}
+
+/** Writes and sends a response on its transaction; gives the text, which the 2xx of an INVITE has to repeat. */
+export function reply(
+  core: AgentCore,
+  transaction: ServerTransaction,
+  status: number,
+  content: ReplyContent = {},
+): string {
+  const { request } = transaction;
+  const headers = responseHeaders(request, content.localTag ?? core.random.randomToken());
+  if (content.contact !== undefined) {
+    // The route set of the dialog comes back to the peer only by this copy (12.1.1).
+    for (const route of request.headers.getAll('record-route')) headers.append('record-route', route);
+    headers.append('contact', content.contact);
+    if (status >= 200) {
+      headers.append('allow', core.allow);
+      if (core.supported !== '') headers.append('supported', core.supported);
+    }
+  }
+  if (status >= 200) headers.append('server', core.name);
+  if (status === 405) headers.append('allow', core.allow);
+  if (content.headers !== undefined) headers.appendAll(content.headers);
+  if (content.contentType !== undefined) headers.append('content-type', content.contentType);
+  const reason = content.reasonPhrase ?? usualPhrase(status);
+  const text = serialiseResponse(status, reason, headers, content.body ?? '');
+  transaction.respond(status, text);
+  return text;
+}
