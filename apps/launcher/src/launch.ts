@@ -1,4 +1,4 @@
-import type { BilingualText } from '@shouwen/contract/config';
+import { type BilingualText, type TerminalLanguage, terminalLanguages } from '@shouwen/contract/config';
 import { helpText } from './config/help-text.ts';
 import { type ParsedArguments, parseArguments } from './config/parse-arguments.ts';
 import { type OptionsRead, readOptions } from './config/read-options.ts';
@@ -32,7 +32,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
   try {
     const given = parseArguments(words);
     const read = readOptions(given, environment, projectDir);
-    const language = read.values.LANGUAGE ?? guessLanguage(words, environment);
+    const language = languageOf(read) ?? guessLanguage(words, environment);
     terminal = openTerminal(language);
     if (given.help) {
       console.log(helpText(read, language));
@@ -44,6 +44,11 @@ export async function launch(options: LaunchOptions): Promise<number> {
     terminal.complain(error instanceof LaunchError ? error.text : unexpected(error, environment));
     return 1;
   }
+}
+
+/** The language that was chosen, also when another option is wrong and has to be complained about in it. */
+function languageOf(read: OptionsRead): TerminalLanguage | undefined {
+  return terminalLanguages.find((language) => language === read.texts.get('LANGUAGE'));
 }
 
 /** An error nobody foresaw still is one sentence; the stack is for whoever sets LOG_LEVEL=debug. */

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -114,6 +114,10 @@ describe('a new database', () => {
     dataDir = join(root, 'l'.repeat(90), 'data');
     const { url } = await start();
     expect(await query(url, 'select 1')).toEqual([1]);
+    const socketDir = dirname(decodeURIComponent(new URL(url).host));
+    expect(socketDir.startsWith(tmpdir())).toBe(true);
+    await started.pop()?.stop();
+    rmSync(socketDir, { recursive: true });
   });
 });
 

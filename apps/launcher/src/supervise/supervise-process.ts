@@ -99,6 +99,8 @@ export function superviseProcess(options: SupervisedOptions): Supervised {
       over.abort();
       await readiness;
       const said = lastReason(logTail(options.logFile, logFrom));
+      // A refusal is a sentence made for the operator; it stands by itself.
+      if (exit.code === EXIT_WRONG_CONFIGURATION && said !== '') return { reason: said, code: exit.code };
       return { reason: said === '' ? exitText(exit) : `${exitText(exit)}: ${said}`, code: exit.code };
     } catch (error) {
       return { reason: error instanceof Error ? error.message : String(error), code: null };
