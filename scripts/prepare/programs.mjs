@@ -48,9 +48,10 @@ export function runLogged(program, words, log, options = {}) {
 export function reasonInLog(log) {
   const plain = stripVTControlCharacters(readFileSync(log, 'utf8'));
   const lines = plain.split('\n').map((line) => line.trim());
-  const isNoise = (line) =>
-    line === '' || /A complete log of this run|^npm error? *$|^(npm error )?code \w+$/i.test(line);
-  const telling = lines.filter((line) => !isNoise(line));
+  // npm lists the fields of an error before it says what it means.
+  const noise =
+    /^$|^\$ |A complete log of this run|^npm error? *$|^(npm error )?(code|errno|syscall|address|port) \S+$/i;
+  const telling = lines.filter((line) => !noise.test(line));
   const found = telling.find((line) => /(^E:|\berror\b|\bcannot\b|failed|ENOTFOUND|EACCES|ENOSPC)/i.test(line));
   return (found ?? telling.at(-1) ?? '').replace(/^npm error /i, '').slice(0, 200);
 }
