@@ -19,11 +19,15 @@ export const meQuery = queryOptions({
   },
 });
 
+/** Who was signed in last: a page that is about to be taken away still draws once after the session ended. */
+let lastMe: Me | null = null;
+
 /** The signed-in person. Only for components below the signed-in routes, which are not shown to anybody else. */
 export function useMe(): Me {
   const { data } = useSuspenseQuery(meQuery);
-  if (data === null) throw new Error('useMe is for pages of signed-in people');
-  return data;
+  lastMe = data ?? lastMe;
+  if (lastMe === null) throw new Error('useMe is for pages of signed-in people');
+  return lastMe;
 }
 
 export function may(me: Me, permission: Permission): boolean {

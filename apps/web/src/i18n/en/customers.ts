@@ -1,4 +1,37 @@
 import type { Translated } from '../shape.ts';
 import type { customers as chinese } from '../zh/customers.ts';
 
-export const customers: Translated<typeof chinese> = {};
+export const customers: Translated<typeof chinese> = {
+  customer: 'Customer',
+  stranger: 'Unknown customer',
+  strangerText: 'No customer has used this number. Ask for name and matter first, and note them in the record.',
+  reveal: 'Show the full number (this is logged)',
+  hide: 'Hide number',
+  revealed: 'Logged',
+  copyNumber: 'Copy number',
+  copyFailed: 'The browser did not allow copying. Select the number and press Ctrl+C.',
+  years_one: '{{count}} year',
+  years_other: '{{count}} years',
+  lastFailure: 'Latest failure',
+  within7Days: 'Contacts in 7 days',
+  times_one: '{{count}}',
+  times_other: '{{count}}',
+  timeline: 'History',
+  timelineEmpty: 'Nothing of this kind.',
+  filter: 'Filter history',
+  filters: { all: 'All', contacts: 'Contacts', faults: 'Faults', billing: 'Billing' },
+  kind: {
+    voice: 'Call',
+    email: 'Email',
+    sms: 'SMS',
+    chat: 'Chat',
+    fax: 'Fax',
+    visit: 'Visit',
+    bill: 'Bill',
+    payment: 'Payment',
+    network: 'Network',
+    order: 'Order',
+    ticket: 'Ticket',
+    note: 'Note',
+  },
+};

@@ -4,8 +4,9 @@ import type { shell as chinese } from '../zh/shell.ts';
 export const shell: Translated<typeof chinese> = {
   skip: 'Skip to main content',
   mainNavigation: 'Main',
-  search: 'Search or run a command',
+  search: 'Search customers or run a command',
   pages: { desk: 'Desk', contacts: 'Contacts', live: 'Live', people: 'People', settings: 'Settings' },
+  line: { connecting: 'Connecting', live: 'Line good', lost: 'Line lost, reconnecting', ended: 'Disconnected' },
   account: 'Account: {{name}}',
   signOut: 'Sign out',
   pageFailed: 'The page did not open',

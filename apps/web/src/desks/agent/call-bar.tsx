@@ -1,0 +1,111 @@
+import type { DeskContact } from '@shouwen/contract';
+import { Circle, FileText, Headset, Pause, Phone, PhoneIncoming, PhoneOutgoing } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { formatDuration, formatTimer } from '../../i18n/format.ts';
+import { useTexts } from '../../i18n/i18n.ts';
+import { useNow } from '../../platform/clock.ts';
+import { CallButtons } from './call-buttons.tsx';
+import { DialButton } from './dial-box.tsx';
+import { phaseLook } from './work-list.tsx';
+import { useDesk, useSelectedContact } from './workplace-context.ts';
+
+const phaseIcons = {
+  ringing: PhoneIncoming,
+  dialling: PhoneOutgoing,
+  talking: Phone,
+  hold: Pause,
+  'wrap-up': FileText,
+} as const;
+
+/** The fixed place of call control, in every state. */
+export function CallBar() {
+  const contact = useSelectedContact();
+  return contact === null ? <IdleBar /> : <ContactBar contact={contact} />;
+}
+
+function ContactBar({ contact }: { contact: DeskContact }) {
+  const { t, pick, language } = useTexts();
+  const now = useNow();
+  const look = phaseLook(contact.phase);
+  const Icon = phaseIcons[contact.phase];
+  const isTalking = contact.phase === 'talking' || contact.phase === 'hold';
+  const since = isTalking ? (contact.connectedAt ?? contact.phaseSince) : contact.phaseSince;
+  const name = contact.customer?.name;
+  const facts = [
+    contact.queueName && pick(contact.queueName),
+    contact.direction === 'in' && `${t('desk.waited')} ${formatDuration(contact.waitedMs, language)}`,
+    contact.purpose && purposeText(t('desk.key'), contact.purpose.key, pick(contact.purpose.label)),
+  ].filter((fact) => typeof fact === 'string');
+  return (
+    <section className={`callbar callbar-${look}`} aria-label={t('desk.callControl')} data-region tabIndex={-1}>
+      <BarState
+        icon={<Icon size={18} aria-hidden />}
+        look={look}
+        label={t(`desk.phaseLong.${contact.direction === 'out' && contact.phase === 'ringing' ? 'dialling' : contact.phase}`)}
+        time={formatTimer(now - Date.parse(since))}
+      />
+      <div className="callbar-who">
+        <div className="callbar-name">
+          <span className="clip">{name ?? contact.maskedAddress}</span>
+          {name === undefined ? null : <span className="num">{contact.maskedAddress}</span>}
+          {contact.isRecording ? (
+            <span className="callbar-rec">
+              <Circle size={8} fill="currentColor" aria-hidden />
+              {t('desk.recording')}
+            </span>
+          ) : null}
+        </div>
+        <div className="callbar-facts clip">{facts.join(' · ') || t(`desk.direction.${contact.direction}`)}</div>
+      </div>
+      <CallButtons contact={contact} />
+    </section>
+  );
+}
+
+function purposeText(keyWord: string, key: string | null, label: string): string {
+  return key === null ? label : `${keyWord} ${key} ${label}`;
+}
+
+function IdleBar() {
+  const { t } = useTexts();
+  const { desk } = useDesk();
+  const now = useNow();
+  const state = desk?.agent.state ?? 'offline';
+  const isReady = state === 'available';
+  return (
+    <section className="callbar callbar-idle" aria-label={t('desk.callControl')} data-region tabIndex={-1}>
+      <BarState
+        icon={<Headset size={18} aria-hidden />}
+        look={isReady ? 'ready' : 'away'}
+        label={isReady ? t('desk.waitingForCalls') : t('desk.notTakingCalls')}
+        time={desk === null ? '00:00' : formatTimer(now - Date.parse(desk.agent.since))}
+      />
+      <div className="callbar-who callbar-quiet">{isReady ? t('desk.waitingText') : t('desk.notTakingText')}</div>
+      <div className="callbar-buttons">
+        <DialButton />
+      </div>
+    </section>
+  );
+}
+
+interface BarStateProps {
+  icon: ReactNode;
+  look: string;
+  label: string;
+  time: string;
+}
+
+function BarState({ icon, look, label, time }: BarStateProps) {
+  return (
+    <div className="callbar-state">
+      <span className={`callbar-icon st-${look}`}>{icon}</span>
+      <div>
+        <div className="callbar-label" role="status">
+          {label}
+        </div>
+        {/* Outside of the status: a running timer must not be read out every second. */}
+        <div className="callbar-time num">{time}</div>
+      </div>
+    </div>
+  );
+}

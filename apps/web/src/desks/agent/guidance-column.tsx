@@ -1,0 +1,149 @@
+import type { ContactSummary, DeskContact } from '@shouwen/contract';
+import { PhoneIncoming, PhoneOutgoing } from 'lucide-react';
+import { formatClock, formatDuration, formatMoment, formatTimer } from '../../i18n/format.ts';
+import { useTexts } from '../../i18n/i18n.ts';
+import { BriefCard } from './brief-card.tsx';
+import { useDesk } from './workplace-context.ts';
+
+/** The middle: decide the next step. Facts only; what the product does not know is not shown. */
+export function GuidanceColumn({ contact, now }: { contact: DeskContact; now: number }) {
+  const { t } = useTexts();
+  return (
+    <section className="desk-guidance" aria-label={t('desk.guidance')} data-region tabIndex={-1}>
+      {contact.phase === 'wrap-up' ? <Review contact={contact} /> : <BriefCard contact={contact} now={now} />}
+      <ContactFacts contact={contact} now={now} />
+      {contact.phase !== 'ringing' && contact.lastContact !== null ? (
+        <div className="ui-panel desk-card">
+          <h3>{t('desk.lastContact')}</h3>
+          <LastContactFacts last={contact.lastContact} now={now} />
+        </div>
+      ) : null}
+      <RecentContacts now={now} />
+    </section>
+  );
+}
+
+function ContactFacts({ contact, now }: { contact: DeskContact; now: number }) {
+  const { t, pick, language } = useTexts();
+  const facts: [string, string][] = [
+    [t('desk.fact.direction'), t(`desk.direction.${contact.direction}`)],
+    [t('desk.fact.queue'), contact.queueName === null ? t('common.none') : pick(contact.queueName)],
+    [t('desk.fact.entryPoint'), contact.entryPointAddress ?? t('common.none')],
+    [t('desk.fact.purpose'), contact.purpose === null ? t('desk.noPurpose') : pick(contact.purpose.label)],
+    [t('desk.fact.waited'), formatDuration(contact.waitedMs, language)],
+    [t('desk.fact.language'), t(`desk.contactLanguage.${contact.language}`)],
+  ];
+  if (contact.connectedAt !== null) {
+    facts.push([t('desk.fact.connectedAt'), formatClock(contact.connectedAt, true)]);
+    facts.push([t('desk.fact.hold'), formatTimer(holdMs(contact, now))]);
+  }
+  return (
+    <div className="ui-panel desk-card">
+      <h3>{t('desk.thisContact')}</h3>
+      <dl className="desk-facts">
+        {facts.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd className="num">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+/** The running hold is not in the document's sum yet. */
+function holdMs(contact: DeskContact, now: number): number {
+  return contact.phase === 'hold' ? contact.holdMs + Math.max(0, now - Date.parse(contact.phaseSince)) : contact.holdMs;
+}
+
+function Review({ contact }: { contact: DeskContact }) {
+  const { t } = useTexts();
+  const figures: [string, string][] = [
+    [t('desk.review.talk'), formatTimer(contact.talkMs)],
+    [t('desk.review.hold'), formatTimer(contact.holdMs)],
+    [t('desk.review.waited'), formatTimer(contact.waitedMs)],
+    [t('desk.review.recording'), contact.isRecording ? t('desk.review.recorded') : t('desk.review.notRecorded')],
+  ];
+  return (
+    <div className="ui-panel desk-card">
+      <h3>{t('desk.review.title')}</h3>
+      <dl className="desk-review">
+        {figures.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd className="num">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+/** The previous contact of this customer, as a list of facts. */
+export function LastContactFacts({ last, now }: { last: ContactSummary; now: number }) {
+  const { t, pick, language } = useTexts();
+  const facts: [string, string][] = [
+    [t('desk.fact.when'), formatMoment(last.startedAt, now, language)],
+    [t('desk.fact.channel'), t(`common.channel.${last.channel}`)],
+    [t('desk.fact.outcome'), last.outcomeName === null ? t('desk.noOutcome') : pick(last.outcomeName)],
+    [t('desk.fact.agent'), last.agentName ?? t('common.none')],
+    [t('desk.fact.talk'), formatDuration(last.talkMs, language)],
+    [t('desk.fact.waited'), formatDuration(last.waitedMs, language)],
+  ];
+  return (
+    <dl className="desk-pairs">
+      {facts.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd className="num">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+export function RecentContacts({ now }: { now: number }) {
+  const { t } = useTexts();
+  const { desk } = useDesk();
+  const recent = desk?.recent ?? [];
+  return (
+    <div className="ui-panel desk-card desk-recent">
+      <div className="ui-section-head">
+        <h3>{t('desk.recent')}</h3>
+        <span className="dim num">{recent.length}</span>
+      </div>
+      {recent.length === 0 ? (
+        <p className="desk-recent-empty">{t('desk.recentEmpty')}</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard
+        <ul tabIndex={0} aria-label={t('desk.recent')}>
+          {recent.map((contact) => (
+            <RecentContact key={contact.contactId} contact={contact} now={now} />
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function RecentContact({ contact, now }: { contact: ContactSummary; now: number }) {
+  const { t, pick, language } = useTexts();
+  const Icon = contact.direction === 'in' ? PhoneIncoming : PhoneOutgoing;
+  return (
+    <li>
+      <Icon size={14} role="img" aria-label={t(`desk.direction.${contact.direction}`)} />
+      <span className="desk-recent-who">
+        <b className="clip">{contact.customerName ?? contact.maskedAddress}</b>
+        <span className="clip">{contact.queueName === null ? contact.maskedAddress : pick(contact.queueName)}</span>
+      </span>
+      <span className={`ui-chip ${contact.outcomeName === null ? '' : 'ui-chip-ready'}`}>
+        {contact.outcomeName === null ? t('desk.noOutcome') : pick(contact.outcomeName)}
+      </span>
+      <span className="num desk-recent-talk">{formatTimer(contact.talkMs)}</span>
+      <time className="num dim" dateTime={contact.startedAt}>
+        {formatMoment(contact.startedAt, now, language)}
+      </time>
+    </li>
+  );
+}

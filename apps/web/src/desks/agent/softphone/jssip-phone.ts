@@ -1,2 +1,0 @@
-import UA from 'jssip/lib/UA.js';
-export { UA };
