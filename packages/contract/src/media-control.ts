@@ -164,7 +164,7 @@ export const recordingResult = z.object({
 });
 export type RecordingResult = z.infer<typeof recordingResult>;
 
-const recordFailure = z.enum(['disk-full', 'disk-slow', 'write-error']);
+const recordFailure = z.enum(['disk-full', 'disk-slow', 'write-error', 'worker-lost']);
 const closeReason = z.enum(['requested', 'orphaned', 'worker-lost', 'shutdown']);
 const stopReason = z.enum(['requested', 'legs-closed', 'shutdown']);
 

@@ -15,14 +15,14 @@ class Client {
   readonly fingerprint: string;
   isConnected = false;
   toServer: (datagram: Buffer) => void = () => {};
-  readonly #transport: { onData: (data: Buffer, address: [string, number]) => void };
+  readonly #transport: ConstructorParameters<typeof werift.DtlsClient>[0]['transport'];
 
   constructor(certPem: string, keyPem: string) {
-    const transport = {
+    const transport: ConstructorParameters<typeof werift.DtlsClient>[0]['transport'] = {
       type: 'udp',
-      address: { address: '127.0.0.1', port: 1 },
+      address: { address: '127.0.0.1', port: 1, family: 'IPv4' },
       closed: false,
-      onData: (_data: Buffer, _address: [string, number]) => {},
+      onData: () => {},
       send: async (datagram: Buffer) => this.toServer(Buffer.from(datagram)),
       close: async () => {},
     };
@@ -67,7 +67,10 @@ interface Wire {
 }
 
 /** Joins both; `pass` may drop (empty list), repeat or change what the client sends. */
-async function join2(pass: (datagram: Buffer) => Buffer[] = (d) => [d], drop: (n: number) => boolean = () => false): Promise<Wire> {
+async function join2(
+  pass: (datagram: Buffer) => Buffer[] = (d) => [d],
+  drop: (n: number) => boolean = () => false,
+): Promise<Wire> {
   const client = await newClient();
   const sent: Buffer[] = [];
   const server = new DtlsServer(certificate, (datagram) => {
@@ -112,7 +115,8 @@ describe('DTLS server', () => {
   test('gives up on a client that does not answer', async () => {
     const { server } = await join2(undefined, () => true);
     await until(() => server.state === 'negotiating');
-    for (let now = performance.now(); now < performance.now() + 120_000 && server.state === 'negotiating'; now += 500) server.tick(now);
+    for (let now = performance.now(); now < performance.now() + 120_000 && server.state === 'negotiating'; now += 500)
+      server.tick(now);
     expect(server.state).toBe('failed');
     expect(server.failure).toContain('does not answer');
   });

@@ -95,9 +95,7 @@ describe('SRTP', () => {
     const packet = Buffer.alloc(28 + SRTP_OVERHEAD);
     Buffer.from(`800f1234decafbadcafebabe${'ab'.repeat(16)}`, 'hex').copy(packet);
     expect(new SrtpContext(masterKey, masterSalt).protectRtp(packet, 28)).toBe(38);
-    expect(packet.toString('hex')).toBe(
-      '800f1234decafbadcafebabe4e55dc4ce79978d88ca4d215949d2402b78d6acc99ea179b8dbb',
-    );
+    expect(packet.toString('hex')).toBe('800f1234decafbadcafebabe4e55dc4ce79978d88ca4d215949d2402b78d6acc99ea179b8dbb');
   });
 
   test('gives back what was protected, across two roll-overs of the sequence number', () => {

@@ -1,0 +1,100 @@
+import { CommandFault } from '../fault.ts';
+
+/** Where a leg lives. */
+export interface PlacedLeg {
+  legId: string;
+  callId: string;
+  worker: number;
+}
+
+/** Where a recording is written. */
+export interface PlacedRecording {
+  recordingId: string;
+  callId: string;
+  worker: number;
+  file: string;
+}
+
+/** Which worker carries which call: all legs of one call on the same thread, new calls where there are fewest legs. */
+export class Placement {
+  readonly #legs = new Map<string, PlacedLeg>();
+  readonly #recordings = new Map<string, PlacedRecording>();
+  readonly #callWorker = new Map<string, { worker: number; legs: number }>();
+  readonly #legsOnWorker: number[];
+
+  constructor(workers: number) {
+    this.#legsOnWorker = new Array<number>(workers).fill(0);
+  }
+
+  /** Reserves a place for a new leg. Throws `leg-exists`. */
+  place(legId: string, callId: string): PlacedLeg {
+    if (this.#legs.has(legId)) throw new CommandFault('leg-exists', `leg ${legId} is running`);
+    const call = this.#callWorker.get(callId) ?? { worker: this.#emptiest(), legs: 0 };
+    call.legs += 1;
+    this.#callWorker.set(callId, call);
+    this.#legsOnWorker[call.worker] = (this.#legsOnWorker[call.worker] ?? 0) + 1;
+    const placed = { legId, callId, worker: call.worker };
+    this.#legs.set(legId, placed);
+    return placed;
+  }
+
+  /** Frees the place of a leg; the last one of a call frees the call. */
+  remove(legId: string): void {
+    const placed = this.#legs.get(legId);
+    if (!placed) return;
+    this.#legs.delete(legId);
+    this.#legsOnWorker[placed.worker] = (this.#legsOnWorker[placed.worker] ?? 1) - 1;
+    const call = this.#callWorker.get(placed.callId);
+    if (call && --call.legs === 0) this.#callWorker.delete(placed.callId);
+  }
+
+  /** Throws `unknown-leg`. */
+  find(legId: string): PlacedLeg {
+    const placed = this.#legs.get(legId);
+    if (!placed) throw new CommandFault('unknown-leg', `there is no leg ${legId}`);
+    return placed;
+  }
+
+  /** The common place of two legs. Throws `different-workers` if they were not created for the same call. */
+  findBoth(a: string, b: string): PlacedLeg {
+    const first = this.find(a);
+    if (first.worker !== this.find(b).worker) {
+      throw new CommandFault('different-workers', `${a} and ${b} were created with different callIds`);
+    }
+    return first;
+  }
+
+  addRecording(recording: PlacedRecording): void {
+    this.#recordings.set(recording.recordingId, recording);
+  }
+
+  removeRecording(recordingId: string): void {
+    this.#recordings.delete(recordingId);
+  }
+
+  /** Throws `unknown-recording`. */
+  findRecording(recordingId: string): PlacedRecording {
+    const recording = this.#recordings.get(recordingId);
+    if (!recording) throw new CommandFault('unknown-recording', `no recording ${recordingId} is running`);
+    return recording;
+  }
+
+  hasRecording(recordingId: string): boolean {
+    return this.#recordings.has(recordingId);
+  }
+
+  /** What is lost when a worker dies. */
+  onWorker(worker: number): { legs: PlacedLeg[]; recordings: PlacedRecording[] } {
+    return {
+      legs: [...this.#legs.values()].filter((leg) => leg.worker === worker),
+      recordings: [...this.#recordings.values()].filter((recording) => recording.worker === worker),
+    };
+  }
+
+  #emptiest(): number {
+    let best = 0;
+    for (const [worker, legs] of this.#legsOnWorker.entries())
+      if (legs < (this.#legsOnWorker[best] ?? 0)) best = worker;
+    return best;
+  }
+}

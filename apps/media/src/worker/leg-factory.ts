@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:dgram';
+import type { MediaParsedParameters } from '@shouwen/contract/media-control';
+import {
+  DropCounter,
+  type DtlsCertificate,
+  Leg,
+  type LegEvents,
+  RtpTransport,
+  WebRtcMux,
+  WebRtcTransport,
+} from '@shouwen/media';
+import type { MediaConfig } from '../config.ts';
+import { PortPairs } from './port-pairs.ts';
+import { MUX_BUFFER_BYTES } from './udp-socket.ts';
+
+/** A leg with what must be given back when it closes. */
+export interface OpenedLeg {
+  leg: Leg;
+  /** Port in the SDP. */
+  port: number;
+  release(): void;
+}
+
+/** Clock of the worker, ms, monotonic. */
+export type Clock = () => number;
+
+/** Opens sockets and makes legs on them. */
+export class LegFactory {
+  readonly #config: MediaConfig;
+  readonly #ports: PortPairs;
+  readonly #now: Clock;
+  readonly #onFault: (error: unknown) => void;
+  readonly #mux: WebRtcMux;
+  readonly #muxSocket: Socket;
+
+  private constructor(
+    config: MediaConfig,
+    ports: PortPairs,
+    mux: WebRtcMux,
+    muxSocket: Socket,
+    now: Clock,
+    onFault: (error: unknown) => void,
+  ) {
+    this.#config = config;
+    this.#ports = ports;
+    this.#mux = mux;
+    this.#muxSocket = muxSocket;
+    this.#now = now;
+    this.#onFault = onFault;
+  }
+
+  /** Binds the worker's WebRTC port. Rejects with `no-free-port` or the socket's own error. */
+  static async open(
+    config: MediaConfig,
+    share: { index: number; of: number },
+    certificate: DtlsCertificate,
+    now: Clock,
+    onFault: (error: unknown) => void,
+  ): Promise<LegFactory> {
+    const ports = new PortPairs(config.bindAddress, config.portFirst, config.portLast, share.index, share.of);
+    let mux: WebRtcMux | null = null;
+    const receive = guarded((data, from) => mux?.receive(data, from.address, from.port, now()), onFault);
+    const socket = await ports.openSingle(MUX_BUFFER_BYTES, receive, () => mux?.drops.add('send'));
+    mux = new WebRtcMux(config.publicAddress, socket.address().port, certificate, (data, address, port) => {
+      socket.send(data, 0, data.length, port, address);
+    });
+    return new LegFactory(config, ports, mux, socket, now, onFault);
+  }
+
+  get muxPort(): number {
+    return this.#mux.port;
+  }
+
+  /** Makes a leg. Rejects with `no-free-port`. */
+  create(parameters: MediaParsedParameters<'leg.create'>, events: LegEvents): Promise<OpenedLeg> {
+    return parameters.kind === 'webrtc' ? this.#createWebRtc(parameters, events) : this.#createRtp(parameters, events);
+  }
+
+  close(): void {
+    this.#muxSocket.close();
+  }
+
+  async #createWebRtc(parameters: MediaParsedParameters<'leg.create'>, events: LegEvents): Promise<OpenedLeg> {
+    const drops = new DropCounter();
+    const transport = new WebRtcTransport(this.#mux, drops);
+    const leg = new Leg({ ...this.#legOptions(parameters), transport, drops, events });
+    transport.attach(leg);
+    return { leg, port: this.#mux.port, release: () => {} };
+  }
+
+  async #createRtp(parameters: MediaParsedParameters<'leg.create'>, events: LegEvents): Promise<OpenedLeg> {
+    const drops = new DropCounter();
+    const now = this.#now;
+    let transport: RtpTransport | null = null;
+    const pair = await this.#ports.open(
+      guarded((data, from) => transport?.receiveOnRtpPort(data, from.address, from.port, now()), this.#onFault),
+      guarded((data, from) => transport?.receiveOnRtcpPort(data, from.address, from.port, now()), this.#onFault),
+      () => drops.add('send'),
+    );
+    const { rtp, rtcp, port } = pair;
+    transport = new RtpTransport({
+      address: this.#config.publicAddress,
+      port,
+      sendRtp: (data, start, end, address, to) => rtp.send(data, start, end - start, to, address),
+      sendRtcp: (data, start, end, address, to) => rtcp.send(data, start, end - start, to, address),
+      drops,
+    });
+    const leg = new Leg({ ...this.#legOptions(parameters), transport, drops, events });
+    transport.attach(leg);
+    return { leg, port, release: () => this.#ports.release(pair) };
+  }
+
+  #legOptions(parameters: MediaParsedParameters<'leg.create'>) {
+    const { legId, callId, kind, codecs, timeoutSeconds } = parameters;
+    const random = randomBytes(20);
+    return {
+      legId,
+      callId,
+      kind,
+      laws: codecs,
+      timeoutMs: timeoutSeconds * 1000,
+      identity: {
+        sessionId: String(random.readUIntBE(0, 6)),
+        ssrc: random.readUInt32BE(6),
+        canonicalName: random.toString('hex', 10, 14),
+      },
+      firstSequence: random.readUInt16BE(14),
+      firstTimestamp: random.readUInt32BE(16),
+      createdAtMs: this.#now(),
+      epochOffsetMs: performance.timeOrigin,
+    };
+  }
+}
+
+/** A bug in the handling of one datagram must not end the calls of the whole worker: it is logged and the packet lost. */
+function guarded(
+  handler: (data: Buffer, from: { address: string; port: number }) => void,
+  onFault: (error: unknown) => void,
+): (data: Buffer, from: { address: string; port: number }) => void {
+  return (data, from) => {
+    try {
+      handler(data, from);
+    } catch (error) {
+      onFault(error);
+    }
+  };
+}
