@@ -9,6 +9,7 @@ import { createPlatform, TENANT_ID } from './platform/create-platform.ts';
 import { createClient } from './platform/db/connect.ts';
 import { type MigrateResult, migrateUp } from './platform/db/migrate.ts';
 import { createEventLog } from './platform/events-interim.ts';
+import { listRoutes, type ServedRoute } from './platform/http/list-routes.ts';
 import { openListener } from './platform/http/listener.ts';
 import { createLog, type Log } from './platform/log.ts';
 import { StartError } from './platform/start-error.ts';
@@ -19,6 +20,8 @@ const DATABASE_RETRY_MS = 300;
 
 export interface RunningServer {
   readonly port: number;
+  /** What is served, for the test that compares it with what is described. */
+  readonly routes: readonly ServedRoute[];
   /** Drains and stops, within the configured time. */
   stop(): Promise<void>;
 }
@@ -53,6 +56,7 @@ export async function startServer(config: Configuration, options: StartOptions =
       role,
       createEventLog,
     });
+    const routes = listRoutes(platform.http);
     let isOpen = false;
     platform.health.register('server', () => isOpen);
     const chapters = await installChapters(platform);
@@ -61,11 +65,11 @@ export async function startServer(config: Configuration, options: StartOptions =
     await writeWelcome(config.runDir, await chapters.welcome());
     isOpen = true;
     log.info({ port: listener.port }, 'the server is ready');
+    return { port: listener.port, routes, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-  return { port: listener.port, stop };
 }
 
 /** The launcher starts the database at the same time, and a database may be restarting. */

@@ -1,5 +1,5 @@
 /** The whole server in this process, on a free port, with a database of its own. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Configuration } from '@shouwen/contract/config';
@@ -11,6 +11,8 @@ export interface TestServer {
   readonly config: Configuration;
   readonly port: number;
   readonly origin: string;
+  /** Everything that is served, as it was registered. */
+  readonly routes: readonly { readonly method: string; readonly url: string }[];
   /** A person at a browser: keeps cookies, sends the Origin of the page. */
   browser(): TestBrowser;
   [Symbol.asyncDispose](): Promise<void>;
@@ -44,12 +46,43 @@ export async function startTestServer(databaseUrl: string, options: TestServerOp
     config,
     port: server.port,
     origin,
+    routes: server.routes,
     browser: () => createBrowser(origin),
     async [Symbol.asyncDispose]() {
       await server.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+export interface TestCentre {
+  readonly server: TestServer;
+  /** The first administrator's, signed in; agent 1001. */
+  readonly browser: TestBrowser;
+  readonly credentials: { readonly login: string; readonly password: string };
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** A server whose empty centre has been set up through its one-time link. */
+export async function setUpServer(databaseUrl: string, options: TestServerOptions = {}): Promise<TestCentre> {
+  const server = await startTestServer(databaseUrl, options);
+  const credentials = { login: 'lin', password: 'correct horse battery' };
+  const browser = server.browser();
+  const { status, body } = await browser.send('POST', `/api${await setupPathOf(server)}`, {
+    ...credentials,
+    name: '林晓',
+    language: 'zh',
+    centreName: '江海热线',
+    content: 'empty',
+  });
+  if (status !== 200) throw new Error(`the set-up failed: ${JSON.stringify(body)}`);
+  return { server, browser, credentials, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
+/** Path of the one-time link, as the launcher reads it. */
+export async function setupPathOf(server: TestServer): Promise<string> {
+  const welcome = JSON.parse(await readFile(path.join(server.config.runDir, 'welcome.json'), 'utf8'));
+  return welcome.setupPath;
 }
 
 export function testConfig(folder: string, databaseUrl: string): Configuration {

@@ -1,8 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { usePostgres } from './_postgres.ts';
-import { startTestServer, type TestServer } from './_server.ts';
+import { setupPathOf, startTestServer } from './_server.ts';
 
 const postgres = usePostgres();
 
@@ -15,15 +15,10 @@ const request = {
   content: 'empty',
 };
 
-async function setupPath(server: TestServer): Promise<string> {
-  const welcome = JSON.parse(await readFile(path.join(server.config.runDir, 'welcome.json'), 'utf8'));
-  return welcome.setupPath;
-}
-
 describe('the set-up link', () => {
   it('is in the welcome file, which only its owner can read', async () => {
     await using server = await startTestServer(await postgres.empty());
-    expect(await setupPath(server)).toMatch(/^\/setup\/[A-Za-z0-9_-]{43}$/);
+    expect(await setupPathOf(server)).toMatch(/^\/setup\/[A-Za-z0-9_-]{43}$/);
     const { mode } = await stat(path.join(server.config.runDir, 'welcome.json'));
     expect(mode & 0o777).toBe(0o600);
   });
@@ -31,7 +26,7 @@ describe('the set-up link', () => {
   it('creates centre and first administrator, who is signed in and can take calls', async () => {
     await using server = await startTestServer(await postgres.empty());
     const browser = server.browser();
-    const link = `/api${await setupPath(server)}`;
+    const link = `/api${await setupPathOf(server)}`;
     expect((await browser.get(link, { 'accept-language': 'en-GB' })).body).toEqual({
       isOpen: true,
       suggestedLanguage: 'en',
@@ -46,7 +41,7 @@ describe('the set-up link', () => {
   it('fills an empty centre with one number, one queue, nine outcomes, and the reasons', async () => {
     await using server = await startTestServer(await postgres.empty());
     const browser = server.browser();
-    await browser.send('POST', `/api${await setupPath(server)}`, request);
+    await browser.send('POST', `/api${await setupPathOf(server)}`, request);
     expect((await browser.get('/api/queues')).body).toMatchObject([{ queueId: 'service', answerWithinMs: 20_000 }]);
     expect((await browser.get('/api/entry-points')).body).toMatchObject([{ address: '10000', channel: 'voice' }]);
     const outcomes = (await browser.get('/api/outcomes')).body;
@@ -65,7 +60,7 @@ describe('the set-up link', () => {
 
   it('works once', async () => {
     await using server = await startTestServer(await postgres.empty());
-    const link = `/api${await setupPath(server)}`;
+    const link = `/api${await setupPathOf(server)}`;
     const answers = await Promise.all([
       server.browser().send('POST', link, request),
       server.browser().send('POST', link, { ...request, login: 'second' }),
@@ -79,7 +74,7 @@ describe('the set-up link', () => {
   it('expires after a day', async () => {
     let now = Date.now();
     await using server = await startTestServer(await postgres.empty(), { clock: { now: () => now } });
-    const link = `/api${await setupPath(server)}`;
+    const link = `/api${await setupPathOf(server)}`;
     now += 24 * 3_600_000 + 1000;
     expect((await server.browser().send('POST', link, request)).status).toBe(410);
   });
@@ -89,22 +84,22 @@ describe('the set-up link', () => {
     let first: string;
     {
       await using server = await startTestServer(databaseUrl);
-      first = await setupPath(server);
+      first = await setupPathOf(server);
     }
     {
       await using server = await startTestServer(databaseUrl);
-      const second = await setupPath(server);
+      const second = await setupPathOf(server);
       expect(second).not.toBe(first);
       expect((await server.browser().get(`/api${first}`)).body.isOpen).toBe(false);
       expect((await server.browser().send('POST', `/api${second}`, request)).status).toBe(200);
     }
     await using server = await startTestServer(databaseUrl);
-    expect(await setupPath(server)).toBeUndefined();
+    expect(await setupPathOf(server)).toBeUndefined();
   });
 
   it('refuses a password that is guessed first', async () => {
     await using server = await startTestServer(await postgres.empty());
-    const answer = await server.browser().send('POST', `/api${await setupPath(server)}`, {
+    const answer = await server.browser().send('POST', `/api${await setupPathOf(server)}`, {
       ...request,
       password: 'Admin123456',
     });

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EXIT_WRONG_CONFIGURATION } from '@shouwen/contract/config';
@@ -12,6 +12,8 @@ export interface Vault {
   open(purpose: string, sealed: string): Buffer;
   /** A new 32-byte key for one recording or file, and the form to store. */
   newDataKey(purpose: string): { key: Buffer; wrappedKey: string };
+  /** 32 bytes that are the same at every start, and tell nothing of the master key (HKDF, RFC 5869). */
+  derive(purpose: string): Buffer;
 }
 
 const FORMAT = 'v1';
@@ -42,6 +44,7 @@ export function createVault(masterKey: Buffer): Vault {
       const key = randomBytes(32);
       return { key, wrappedKey: seal(purpose, key) };
     },
+    derive: (purpose) => Buffer.from(hkdfSync('sha256', masterKey, '', purpose, 32)),
   };
 }
 

@@ -37,6 +37,8 @@ export async function createHttp(options: CreateHttpOptions): Promise<Http> {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
+    // For addresses that cannot be read, before any route is known.
+    frameworkErrors: handleError,
     bodyLimit: BODY_BYTES_MAX,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     // Only a proxy on this very host may say for whom it asks.
