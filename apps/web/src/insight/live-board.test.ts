@@ -66,6 +66,16 @@ describe('live board', () => {
     expect(board.agents.get()[0]?.state).toBe('break');
   });
 
+  it('shows nothing old to whoever comes back', () => {
+    const { board, runTimers } = aBoard();
+    board.replace(aLive({ agents: [anAgent({ agentId: 'a' })] }));
+    board.patch(patch({ agents: [anAgent({ agentId: 'a', state: 'talking' })] }));
+    board.forget();
+    runTimers();
+    expect(board.isFilled.get()).toBe(false);
+    expect(board.agents.get()[0]?.state).toBe('available');
+  });
+
   it('takes the newest totals and volume', () => {
     const { board, runTimers } = aBoard();
     board.replace(aLive({}));

@@ -23,6 +23,8 @@ export interface LiveBoard {
   readonly volume: ReadOnly<readonly number[]>;
   replace(live: Live): void;
   patch(patch: LivePatch): void;
+  /** Nobody looks any more: what comes next starts with a whole document, and nothing old is shown until then. */
+  forget(): void;
 }
 
 /** `setTimer` is handed in so that tests need not wait. */
@@ -39,12 +41,10 @@ export function createLiveBoard(setTimer: (run: () => void, milliseconds: number
     const patches = waiting;
     waiting = [];
     if (patches.length === 0) return;
-    const last = <Part extends keyof LivePatch>(part: Part): LivePatch[Part] =>
-      patches.findLast((patch) => patch[part] !== undefined)?.[part];
     queues.set(replaceRows(queues.get(), patches.flatMap((patch) => patch.queues ?? []), (queue) => queue.queueId));
     agents.set(changeAgents(agents.get(), patches));
-    totals.set(last('totals') ?? totals.get());
-    volume.set(last('volume') ?? volume.get());
+    totals.set(patches.findLast((patch) => patch.totals !== undefined)?.totals ?? totals.get());
+    volume.set(patches.findLast((patch) => patch.volume !== undefined)?.volume ?? volume.get());
   };
 
   return {
@@ -66,6 +66,10 @@ export function createLiveBoard(setTimer: (run: () => void, milliseconds: number
     patch(patch) {
       waiting.push(patch);
       if (waiting.length === 1) setTimer(flush, gatherMs);
+    },
+    forget() {
+      waiting = [];
+      isFilled.set(false);
     },
   };
 }
