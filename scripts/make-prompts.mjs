@@ -1,0 +1,59 @@
+/**
+ * Makes the prompts, the callers' sentences and the music of apps/media/prompts: `node scripts/make-prompts.mjs`.
+ *
+ * Needs espeak-ng and sox (Debian packages) and is run only when a text changes; the resulting files are in the repository,
+ * as 8 kHz mono u-law WAV. An operator replaces any of them by a file of the same name in a folder of PROMPT_DIRS.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { composeMusic } from './prompts/compose-music.mjs';
+import { callers, prompts } from './prompts/texts.mjs';
+
+const root = new URL('../apps/media/prompts/', import.meta.url).pathname;
+const work = mkdtempSync(join(tmpdir(), 'prompts-'));
+
+/** The voice of the centre itself. */
+const house = { zh: { voice: 'cmn+f2', pitch: 52, speed: 165 }, en: { voice: 'en-gb+f3', pitch: 50, speed: 155 } };
+
+/** Callers differ, so that several simulated ones can be told apart by ear. */
+const callerVoices = {
+  zh: ['cmn+m3', 'cmn+f2', 'cmn+m1', 'cmn+f4', 'cmn+m7', 'cmn+f1'],
+  en: ['en-gb+m3', 'en-us+f2', 'en-gb+m1', 'en-us+f4', 'en-us+m7', 'en-gb+f1'],
+};
+
+function say(text, { voice, pitch, speed }, target) {
+  const raw = join(work, 'raw.wav');
+  execFileSync('espeak-ng', ['-v', voice, '-p', String(pitch), '-s', String(speed), '-w', raw, text]);
+  // The band of a telephone, levels evened out, a little air at both ends.
+  const effects = 'highpass 180 lowpass 3500 compand 0.02,0.2 6:-70,-55,-15 -3 -90 0.1 gain -n -4 pad 0.08 0.25';
+  toMuLaw(raw, target, effects.split(' '));
+}
+
+function toMuLaw(source, target, effects) {
+  execFileSync('sox', ['-D', source, '-r', '8000', '-c', '1', '-e', 'u-law', target, ...effects]);
+}
+
+for (const language of ['zh', 'en']) {
+  mkdirSync(join(root, language), { recursive: true });
+  mkdirSync(join(root, 'callers', language), { recursive: true });
+  for (const [id, text] of Object.entries(prompts[language])) {
+    say(text, house[language], join(root, language, `${id}.wav`));
+  }
+  for (const [index, text] of callers[language].entries()) {
+    const voices = callerVoices[language];
+    const voice = {
+      voice: voices[index % voices.length],
+      pitch: 35 + ((index * 13) % 40),
+      speed: 150 + ((index * 11) % 40),
+    };
+    say(text, voice, join(root, 'callers', language, `${String(index + 1).padStart(2, '0')}.wav`));
+  }
+}
+
+mkdirSync(join(root, 'music'), { recursive: true });
+const composed = join(work, 'music.wav');
+writeFileSync(composed, composeMusic());
+toMuLaw(composed, join(root, 'music', 'calm.wav'), []);
+rmSync(work, { recursive: true });
