@@ -60,7 +60,7 @@ describe('between packages', () => {
     ['packages/sip/src/a.ts', "import { createHash } from 'node:crypto'; import './b.ts';"],
     ['packages/sip/src/a.test.ts', "import net from 'node:net';"],
     ['apps/server/src/planning/a.ts', "import '@shouwen/simulator';"],
-    ['tests/a.test.ts', "import { x } from '@shouwen/sip'; import './_b.ts';"],
+    ['tests/a.test.ts', "import { x } from '@shouwen/sip'; import './_b.ts'; import '../apps/server/src/a.ts';"],
   ])('%s: %s is allowed', (file, text) => {
     expect(complaint(file, text)).toBeUndefined();
   });
@@ -104,6 +104,8 @@ describe('between chapters of the server', () => {
     ['channels/voice/a.ts', '../../contacts/record/b.ts', /contacts is entered through its index.ts only/],
     ['channels/voice/a.ts', '../../contacts/record/index.ts', /index.ts only/],
     ['contacts/a.ts', '../main.ts', /which puts the chapters together/],
+    ['contacts/a.ts', '../compose/voice.ts', /which puts the chapters together/],
+    ['practice/a.ts', '../channels/voice/transports/index.ts', /index.ts only/],
     ['billing/a.ts', '../platform/b.ts', /chapter billing is not in the table/],
     ['practice/a.ts', '../billing/index.ts', /chapter billing is not in the table/],
   ])('%s may not import %s', (file, specifier, reason) => {
@@ -113,6 +115,8 @@ describe('between chapters of the server', () => {
 
   it.each([
     ['channels/voice/a.ts', '../../contacts/index.ts'],
+    ['practice/a.ts', '../channels/voice/index.ts'],
+    ['compose/voice.ts', '../channels/voice/transports/b.ts'],
     ['routing/a.ts', '../agents/index.ts'],
     ['contacts/a.ts', '../platform/db/database.ts'],
     ['contacts/record/a.ts', '../b.ts'],

@@ -43,12 +43,18 @@ export const layers: Readonly<Record<string, LayerRule>> = {
 
 /** The chapters of the server in story order: a later one may call the index.ts of an earlier one. */
 export const chapterOrder: readonly string[] = [
-  ...['platform', 'agents', 'customers', 'contacts', 'routing', 'channels', 'tickets', 'knowledge', 'quality'],
-  ...['learning', 'planning', 'outbound', 'insight', 'desk', 'practice'],
+  ...['platform', 'centre', 'agents', 'customers', 'contacts', 'routing', 'channels', 'tickets', 'knowledge'],
+  ...['quality', 'learning', 'planning', 'outbound', 'insight', 'desk', 'practice'],
 ];
 
 /** Knows no chapter, and may be used below its index.ts: it is the ground, not a chapter. */
 export const groundChapter = 'platform';
+
+/** Beside main.ts, where the chapters are put together: may import all of them, and none of them imports it. */
+export const compositionFolder = 'compose';
+
+/** Holds chapters of its own, one a channel, each with an index.ts. */
+export const chapterOfChapters = 'channels';
 
 /** Only this chapter of the server may use the simulator. */
 export const simulatorChapter = 'planning';

@@ -67,6 +67,8 @@ describe('options', () => {
     ['HTTP_PORT', '8e3'],
     ['HTTP_BIND', 'example.com'],
     ['PUBLIC_ADDRESS', '1.2.3'],
+    ['PUBLIC_ADDRESS', '2001:db8::1'],
+    ['SIP_BIND', '::'],
     ['PUBLIC_URL', 'https://example.com/path'],
     ['PUBLIC_URL', 'https://user@example.com'],
     ['RTP_PORTS', '20000'],

@@ -54,6 +54,12 @@ const addressText = z
   .transform((text) => (text === 'localhost' ? '127.0.0.1' : text))
   .pipe(z.union([z.ipv4(), z.ipv6()]));
 
+/** Voice is carried over IPv4 only. */
+const ipv4Text = z
+  .string()
+  .transform((text) => (text === 'localhost' ? '127.0.0.1' : text))
+  .pipe(z.ipv4());
+
 const pathText = z
   .string()
   .min(1)
@@ -90,9 +96,9 @@ export const optionSchemas = {
   HTTP_PORT: portText,
   HTTP_BIND: addressText,
   PUBLIC_URL: publicUrlText,
-  PUBLIC_ADDRESS: z.union([z.ipv4(), z.ipv6()]),
+  PUBLIC_ADDRESS: z.ipv4(),
   SIP_PORT: portText,
-  SIP_BIND: addressText,
+  SIP_BIND: ipv4Text,
   RTP_PORTS: portRangeText,
   DATABASE_URL: databaseUrlText,
   RECORDINGS_DIR: pathText,
@@ -170,7 +176,7 @@ export const optionDescriptions: readonly OptionDescription[] = [
       zh: '话机和浏览器用来找到本机的 IP，设置后对网络开放',
       en: 'IP by which phones and browsers reach this machine; setting it opens the centre to the network',
     },
-    allowed: { zh: '一个 IP 地址', en: 'an IP address' },
+    allowed: { zh: '一个 IPv4 地址', en: 'an IPv4 address' },
     example: '203.0.113.7',
   },
   {
@@ -184,7 +190,7 @@ export const optionDescriptions: readonly OptionDescription[] = [
     name: 'SIP_BIND',
     default: { zh: '127.0.0.1；设了 PUBLIC_ADDRESS 时 0.0.0.0', en: '127.0.0.1; 0.0.0.0 with PUBLIC_ADDRESS' },
     meaning: { zh: 'SIP 与语音监听的地址', en: 'address SIP and voice listen on' },
-    allowed: addressAllowed,
+    allowed: { zh: '本机的 IPv4 地址', en: 'an IPv4 address of this machine' },
     example: '192.168.1.10',
   },
   {
@@ -214,7 +220,7 @@ export const optionDescriptions: readonly OptionDescription[] = [
   },
   {
     name: 'MASTER_KEY_FILE',
-    default: same('DATA_DIR/master.key'),
+    default: same('DATA_DIR/keys/master.key'),
     meaning: { zh: '加密录音与密码的主密钥文件', en: 'file with the key that encrypts recordings and secrets' },
     allowed: { zh: '文件路径', en: 'the path of a file' },
     example: '/etc/shouwen/master.key',

@@ -118,7 +118,8 @@ describe('folders', () => {
   it('of the key may lack the key, but not be closed', () => {
     expect(() => checkKeyFile(join(folder, 'new.key'))).not.toThrow();
     expect(() => checkKeyFile(folder)).toThrow('it is a folder, not a file');
-    expect(() => checkKeyFile(join(folder, 'nowhere', 'new.key'))).toThrow('it does not exist');
+    expect(() => checkKeyFile(join(folder, 'keys', 'new.key'))).not.toThrow();
+    expect(() => checkKeyFile('/etc/passwd/new.key')).toThrow('The master key file /etc/passwd/new.key cannot be read');
   });
 
   it('are chosen by the option, relative to the project', () => {

@@ -56,10 +56,14 @@ export function checkFreeSpace(path: string, bytesMin = FREE_BYTES_MIN): void {
   throw LaunchError.of('disk-full', { path, freeMegabytes: megabytes(free), neededMegabytes: megabytes(bytesMin) });
 }
 
+function nearestExisting(folder: string): string {
+  return existsSync(folder) ? folder : nearestExisting(dirname(folder));
+}
+
 /** @throws {LaunchError} `key-file-unreadable` when the file is there but closed to us, or can never be made */
 export function checkKeyFile(path: string): void {
   try {
-    if (!existsSync(path)) accessSync(dirname(path), constants.W_OK | constants.X_OK);
+    if (!existsSync(path)) accessSync(nearestExisting(dirname(path)), constants.W_OK | constants.X_OK);
     else if (statSync(path).isDirectory()) throw Object.assign(new Error('EISDIR'), { code: 'EISDIR' });
     else accessSync(path, constants.R_OK);
   } catch (error) {

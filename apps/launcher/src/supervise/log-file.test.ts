@@ -46,6 +46,10 @@ describe('the reason a process ended', () => {
     ],
     ['{"level":50,"msg":"migration 7 failed"}\n', 'migration 7 failed'],
     [
+      '{"level":"error","error":{"type":"E","message":"no table"},"msg":"migration failed"}\n',
+      'migration failed: no table',
+    ],
+    [
       '2026-11-22 06:00:00.000 UTC [42] FATAL:  data directory has wrong ownership\n',
       '2026-11-22 06:00:00.000 UTC [42] FATAL:  data directory has wrong ownership',
     ],

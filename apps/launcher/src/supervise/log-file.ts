@@ -53,13 +53,19 @@ export function logTail(path: string, from = 0): string {
   }
 }
 
-/** Text of one log line: the message of a JSON line, else the line as it is. */
+function fieldOf(value: unknown, names: readonly string[]): unknown {
+  if (value === null || typeof value !== 'object') return undefined;
+  return Object.entries(value).find(([name]) => names.includes(name))?.[1];
+}
+
+/** Text of one log line: the message and the error of a JSON line, else the line as it is. */
 function lineText(line: string): string {
   if (!line.startsWith('{')) return line.trim();
   try {
     const entry: unknown = JSON.parse(line);
-    if (entry !== null && typeof entry === 'object' && 'msg' in entry && typeof entry.msg === 'string')
-      return entry.msg;
+    const said = [fieldOf(entry, ['msg']), fieldOf(fieldOf(entry, ['error', 'err']), ['message'])];
+    const texts = said.filter((text) => typeof text === 'string' && text !== '');
+    if (texts.length > 0) return texts.join(': ');
   } catch {
     // Cut in the middle: show it raw.
   }
