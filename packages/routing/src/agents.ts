@@ -9,10 +9,10 @@ import {
   nextSeq,
   type Part,
   type RoutingState,
-  type StatusSet,
-  setTimer,
   touchAgent,
 } from './state.ts';
+import { moveStatus } from './statuses.ts';
+import { takeOut } from './take-out.ts';
 import type { AgentState } from './views.ts';
 
 /** A new agent, offline, in the lowest free slot. */
@@ -46,6 +46,7 @@ export function agentRecord(slot: number, seq: number, config: AgentConfig, now:
     classes: [],
     isTouched: false,
     isChanged: false,
+    isRemoved: false,
   };
   applyCapacity(agent, config.capacity ?? DEFAULT_CAPACITY);
   return agent;
@@ -54,6 +55,8 @@ export function agentRecord(slot: number, seq: number, config: AgentConfig, now:
 /** Enters an agent into the indices; every bit set grows to hold his slot. */
 export function installAgent(state: RoutingState, agent: AgentRecord): void {
   state.bySlot[agent.slot] = agent;
+  state.slots.ids[agent.slot] = agent.config.id;
+  state.slots.seq[agent.slot] = agent.seq;
   state.agents.set(agent.config.id, agent);
   const words = wordsFor(state.bySlot.length);
   for (const [index, bits] of state.open.entries()) state.open[index] = grown(bits, words);
@@ -101,28 +104,35 @@ function enterState(state: RoutingState, agent: AgentRecord, asked: AskedState, 
 /** Takes a part out of the agent's hands. `handled` if the customer had been connected: idle time counts from here. */
 export function dropPart(state: RoutingState, part: Part, handled: boolean): void {
   const { agent } = part;
-  setTimer(state, part.timer, null);
-  agent.parts.splice(agent.parts.indexOf(part), 1);
+  if (part.timer !== null) state.partTimers.set(part.timer, null);
+  takeOut(agent.parts, part);
   if (handled) agent.idleSince = state.now;
   touchAgent(state, agent);
 }
 
+/** What was asked for takes effect once there is nothing in hand (R-STATE-1). */
+export function applyPending(state: RoutingState, agent: AgentRecord): void {
+  if (agent.pendingState === null || agent.parts.length > 0) return;
+  const { pendingState, pendingReason } = agent;
+  agent.pendingState = null;
+  agent.pendingReason = null;
+  enterState(state, agent, pendingState, pendingReason);
+}
+
 /** Brings everything that follows from the agent's state and parts up to date. */
 export function refreshAgent(state: RoutingState, agent: AgentRecord): void {
-  if (agent.pendingState !== null && agent.parts.length === 0) {
-    const { pendingState, pendingReason } = agent;
-    agent.pendingState = null;
-    agent.pendingReason = null;
-    enterState(state, agent, pendingState, pendingReason);
-  }
+  applyPending(state, agent);
   const shown = shownState(agent);
   if (shown !== agent.shown) {
     agent.shown = shown;
     agent.shownSince = state.now;
     markAgent(state, agent);
   }
-  moveStatus(state, agent);
-  moveOpen(state, agent, openMaskOf(agent));
+  state.slots.load[agent.slot] = agent.parts.length;
+  state.slots.idleSince[agent.slot] = agent.idleSince;
+  const mask = openMaskOf(agent);
+  moveStatus(state, agent, mask);
+  moveOpen(state, agent, mask);
   moveAtWork(state, agent);
 }
 
@@ -138,8 +148,8 @@ function shownState(agent: AgentRecord): AgentState {
 
 const counts = new Uint16Array(CHANNELS.length);
 
-/** R-SERVE-3, R-SERVE-4. */
-function openMaskOf(agent: AgentRecord): number {
+/** Channels on which an offer could come (R-SERVE-3, R-SERVE-4). */
+export function openMaskOf(agent: AgentRecord): number {
   if (agent.state !== 'available' || agent.pendingState !== null) return 0;
   if (agent.parts.length === 0) return agent.knownMask;
   counts.fill(0);
@@ -210,61 +220,4 @@ export function releaseSpurned(state: RoutingState): void {
     leaveLine(state, contact);
     state.toPlace.push(contact);
   }
-}
-
-const CAPACITY = 'capacity';
-const WRAP_UP = 'state:wrap-up';
-const RINGING = 'state:ringing';
-
-/** Nearness to getting a contact, for the order of names in receipts. */
-const RANKS: Readonly<Record<AskedState, number>> = { available: 0, busy: 4, break: 5, offline: 6 };
-
-function moveStatus(state: RoutingState, agent: AgentRecord): void {
-  let code = CAPACITY;
-  let rank = 0;
-  if (agent.shown === 'ringing') {
-    code = RINGING;
-    rank = 2;
-  } else if (agent.state !== 'available') {
-    code = agent.reason === null ? `state:${agent.state}` : `state:${agent.state}/${agent.reason}`;
-    rank = RANKS[agent.state];
-  } else if (agent.pendingState !== null) {
-    code = `pending:${agent.pendingState}`;
-    rank = 3;
-  } else if (agent.shown === 'wrap-up') {
-    code = WRAP_UP;
-    rank = 1;
-  }
-  const before = agent.status;
-  if (before?.code === code) return;
-  leaveStatus(state, agent);
-  const status = statusFor(state, code, rank);
-  setBit(status.members, agent.slot);
-  status.size += 1;
-  agent.status = status;
-}
-
-/** Takes the agent out of his status set. Sets of reasons nobody has any more are dropped: reasons are free text. */
-export function leaveStatus(state: RoutingState, agent: AgentRecord): void {
-  const { status } = agent;
-  if (status === null) return;
-  agent.status = null;
-  clearBit(status.members, agent.slot);
-  status.size -= 1;
-  if (status.size === 0 && status.rank > 2) state.statuses.splice(state.statuses.indexOf(status), 1);
-}
-
-function statusFor(state: RoutingState, code: string, rank: number): StatusSet {
-  const { statuses } = state;
-  for (const status of statuses) if (status.code === code) return status;
-  const made: StatusSet = { code, rank, members: new Uint32Array(wordsFor(state.bySlot.length)), size: 0 };
-  // Sorted by nearness, then code, so that receipts do not depend on who came first.
-  let place = statuses.length;
-  for (let before = statuses[place - 1]; before && isAfter(before, made); before = statuses[place - 1]) place -= 1;
-  statuses.splice(place, 0, made);
-  return made;
-}
-
-function isAfter(left: StatusSet, right: StatusSet): boolean {
-  return left.rank > right.rank || (left.rank === right.rank && left.code > right.code);
 }

@@ -65,34 +65,48 @@ function bestOpen(state: RoutingState, contact: ContactRecord, need: Requirement
   const open = state.open[need.channelIndex];
   if (open === undefined) return null;
   const { members } = need;
-  let best: AgentRecord | null = null;
+  let best = -1;
   for (let word = 0; word < members.length; word += 1) {
     let rest = (members[word] ?? 0) & (open[word] ?? 0);
     while (rest !== 0) {
       const slot = (word << 5) + lowestOne(rest);
       rest &= rest - 1;
-      const agent = state.bySlot[slot];
-      if (!agent || (best !== null && whyLater(agent, best, need) !== null)) continue;
-      if (isExcluded(state, contact, agent)) continue;
-      best = agent;
+      if (best >= 0 && whyLater(state, slot, best, need) !== null) continue;
+      if (contact.excludedAgentId === state.slots.ids[slot] && isExcludedSlot(state, contact, slot)) continue;
+      best = slot;
     }
   }
-  return best;
+  return state.bySlot[best] ?? null;
 }
 
-/** Why `agent` comes after `chosen`, as in a receipt; null if he comes before (R-CHOICE-1, R-CHOICE-2). */
+function isExcludedSlot(state: RoutingState, contact: ContactRecord, slot: number): boolean {
+  const agent = state.bySlot[slot];
+  return agent != null && isExcluded(state, contact, agent);
+}
+
+/**
+ * Why the agent in `slot` comes after the one in `chosen`, as in a receipt; null if he comes before (R-CHOICE-1,
+ * R-CHOICE-2).
+ */
 export function whyLater(
-  agent: AgentRecord,
-  chosen: AgentRecord,
+  state: RoutingState,
+  slot: number,
+  chosen: number,
   need: RequirementClass,
 ): 'skill-lower' | 'load-higher' | 'idle-later' | null {
+  const { load, idleSince, seq } = state.slots;
   if (need.queue.config.agentSelection === 'skill-first') {
-    const skill = skillSum(agent, need) - skillSum(chosen, need);
+    const skill = skillAt(state, slot, need) - skillAt(state, chosen, need);
     if (skill !== 0) return skill < 0 ? 'skill-lower' : null;
   }
-  const load = agent.parts.length - chosen.parts.length;
-  if (load !== 0) return load > 0 ? 'load-higher' : null;
-  const idle = agent.idleSince - chosen.idleSince;
-  if (idle !== 0) return idle > 0 ? 'idle-later' : null;
-  return agent.seq > chosen.seq ? 'idle-later' : null;
+  const more = (load[slot] ?? 0) - (load[chosen] ?? 0);
+  if (more !== 0) return more > 0 ? 'load-higher' : null;
+  const later = (idleSince[slot] ?? 0) - (idleSince[chosen] ?? 0);
+  if (later !== 0) return later > 0 ? 'idle-later' : null;
+  return (seq[slot] ?? 0) > (seq[chosen] ?? 0) ? 'idle-later' : null;
+}
+
+function skillAt(state: RoutingState, slot: number, need: RequirementClass): number {
+  const agent = state.bySlot[slot];
+  return agent == null ? 0 : skillSum(agent, need);
 }

@@ -5,15 +5,9 @@ import type { ReleaseOutcome } from './effects.ts';
 import { leaveLine } from './line.ts';
 import { needOf } from './needs.ts';
 import { leavePart, setContactState } from './parts.ts';
-import {
-  type ContactRecord,
-  nextSeq,
-  type QueueRecord,
-  type RoutingState,
-  setNeed,
-  setTimer,
-  type Timer,
-} from './state.ts';
+import { type ContactRecord, nextSeq, type QueueRecord, type RoutingState, setContactTimer, setNeed } from './state.ts';
+
+const NONE: readonly never[] = Object.freeze([]);
 
 /** A contact nobody knows yet; enter it with `enterQueue` or give it to an agent. */
 export function newContact(state: RoutingState, id: string, channel: Channel): ContactRecord {
@@ -24,17 +18,15 @@ export function newContact(state: RoutingState, id: string, channel: Channel): C
 
 /** The bare record, not entered anywhere. `state` is set to `released` so that entering one counts it. */
 export function contactRecord(seq: number, id: string, channel: Channel, now: number): ContactRecord {
-  const timer: { -readonly [Key in keyof Timer]: Timer[Key] } = { index: -1, dueAt: 0, seq, contact: null, part: null };
-  const contact: ContactRecord = {
-    index: -1,
+  return {
     seq,
     id,
     channel,
-    queueId: null,
+    queue: null,
     customerId: null,
     reason: null,
     priority: 0,
-    extraSkills: [],
+    extraSkills: NONE,
     dedicatedAgentId: null,
     lastAgentId: null,
     ownUntil: 0,
@@ -45,8 +37,8 @@ export function contactRecord(seq: number, id: string, channel: Channel, now: nu
     nextStep: 0,
     overflowMoves: 0,
     relaxedLevels: 0,
-    droppedSkills: [],
-    addedQueueIds: [],
+    droppedSkills: NONE,
+    addedQueueIds: NONE,
     attempt: 0,
     state: 'released',
     excludedAgentId: null,
@@ -55,13 +47,11 @@ export function contactRecord(seq: number, id: string, channel: Channel, now: nu
     holders: [],
     answeredAt: null,
     answeredBy: null,
-    timer,
+    timer: null,
     need: null,
     bucket: null,
     isChanged: false,
   };
-  timer.contact = contact;
-  return contact;
 }
 
 /** The contact starts to wait in a queue, with its age; overflow begins anew. `match` places it. */
@@ -69,19 +59,19 @@ export function enterQueue(state: RoutingState, contact: ContactRecord, queue: Q
   leaveLine(state, contact);
   // Counted in the queue it leaves until here.
   setContactState(state, contact, 'released');
-  contact.queueId = queue.config.id;
+  contact.queue = queue;
   contact.enteredAt = state.now;
   contact.nextStep = 0;
   contact.relaxedLevels = 0;
-  contact.droppedSkills = [];
-  contact.addedQueueIds = [];
+  contact.droppedSkills = NONE;
+  contact.addedQueueIds = NONE;
   queue.counters.entered += 1;
   requeue(state, contact, queue);
 }
 
 /** The contact waits (again) in the queue it is in. */
 export function requeue(state: RoutingState, contact: ContactRecord, queue: QueueRecord): void {
-  setTimer(state, contact.timer, null);
+  setContactTimer(state, contact, null);
   setContactState(state, contact, 'waiting');
   setNeed(contact, needOf(state, contact, queue));
   contact.heldFor = null;
@@ -97,11 +87,11 @@ export function exclude(contact: ContactRecord, agentId: string, why: NonNullabl
 /** The contact leaves the engine. No offer may be open. Agents who have it start wrap-up. */
 export function release(state: RoutingState, contact: ContactRecord, outcome: ReleaseOutcome): void {
   leaveLine(state, contact);
-  setTimer(state, contact.timer, null);
-  for (const part of [...contact.holders]) leavePart(state, contact, part);
-  const queue = contact.queueId === null ? undefined : state.queues.get(contact.queueId);
+  setContactTimer(state, contact, null);
+  for (let part = contact.holders[0]; part !== undefined; part = contact.holders[0]) leavePart(state, contact, part);
+  const { queue } = contact;
   const waitedMs = (contact.answeredAt ?? state.now) - contact.waitingSince;
-  if (outcome === 'abandoned' && queue !== undefined) {
+  if (outcome === 'abandoned' && queue !== null) {
     queue.counters.abandoned += 1;
     if (waitedMs <= queue.config.serviceLevel.answerWithinMs) queue.counters.abandonedInTime += 1;
   }
@@ -113,7 +103,7 @@ export function release(state: RoutingState, contact: ContactRecord, outcome: Re
     at: state.now,
     contactId: contact.id,
     channel: contact.channel,
-    queueId: contact.queueId,
+    queueId: queue === null ? null : queue.config.id,
     outcome,
     waitedMs,
     agentId: contact.answeredBy,

@@ -27,7 +27,7 @@ import { onWaitedLong } from './overflow.ts';
 import { endWrapUp } from './parts.ts';
 import { presentAgent, presentContact } from './present.ts';
 import { reject } from './reject.ts';
-import type { RoutingState, Timer } from './state.ts';
+import { type AgentRecord, type ContactRecord, nextDueAt, type RoutingState } from './state.ts';
 
 /** What follows from one event. */
 export interface Transition {
@@ -126,54 +126,64 @@ function settle(state: RoutingState): void {
   while (fireDue(state) || state.touched.length > 0 || state.toPlace.length > 0);
 }
 
-/** Fires what is due (R-PURE-3). Returns whether anything was. */
+/** Fires what is due, the earliest first, wrap-ups before contacts (R-PURE-3). Returns whether anything was. */
 function fireDue(state: RoutingState): boolean {
   let hasFired = false;
   for (;;) {
-    const timer = state.timers.peek();
-    if (timer === undefined || timer.dueAt > state.now) return hasFired;
-    state.timers.remove(timer);
-    fire(state, timer);
+    const dueAt = nextDueAt(state);
+    if (dueAt === null || dueAt > state.now) return hasFired;
     hasFired = true;
+    const part = state.partTimers.takeDue(dueAt);
+    if (part !== null) {
+      endWrapUp(state, part.owner, 'time-limit');
+      continue;
+    }
+    const contact = state.contactTimers.takeDue(dueAt);
+    if (contact !== null) onContactDue(state, contact.owner);
   }
 }
 
-function fire(state: RoutingState, timer: Timer): void {
-  const { contact, part } = timer;
-  if (part !== null) endWrapUp(state, part, 'time-limit');
-  else if (contact === null) return;
-  else if (contact.offer !== null) onNoAnswer(state, contact, contact.offer);
+function onContactDue(state: RoutingState, contact: ContactRecord): void {
+  if (contact.offer !== null) onNoAnswer(state, contact, contact.offer);
   else onWaitedLong(state, contact);
 }
 
 function presentChanges(state: RoutingState): void {
-  const { now: at, effects } = state;
-  for (const contact of state.changedContacts) {
-    contact.isChanged = false;
-    effects.push({
-      kind: 'contact.changed',
-      at,
-      contactId: contact.id,
-      view: presentContact(contact, state.queues.get(contact.queueId ?? '') ?? null, at),
-    });
-  }
-  state.changedContacts.length = 0;
-  for (const agent of state.changedAgents) {
-    agent.isChanged = false;
-    const isKnown = state.agents.get(agent.config.id) === agent;
-    const view = isKnown ? presentAgent(agent) : null;
-    effects.push({ kind: 'agent.changed', at, agentId: agent.config.id, view });
-  }
-  state.changedAgents.length = 0;
+  const { changedContacts, changedAgents } = state;
+  for (const contact of changedContacts) presentChangedContact(state, contact);
+  empty(changedContacts);
+  for (const agent of changedAgents) presentChangedAgent(state, agent);
+  empty(changedAgents);
+}
+
+function presentChangedContact(state: RoutingState, contact: ContactRecord): void {
+  const { now: at } = state;
+  contact.isChanged = false;
+  const view = presentContact(contact, at);
+  state.effects.push({ kind: 'contact.changed', at, contactId: contact.id, view });
+}
+
+function presentChangedAgent(state: RoutingState, agent: AgentRecord): void {
+  const { now: at } = state;
+  const agentId = agent.config.id;
+  agent.isChanged = false;
+  const view = agent.isRemoved ? null : presentAgent(agent);
+  state.effects.push({ kind: 'agent.changed', at, agentId, view });
+}
+
+/** Setting `length` to 0 would give the list's memory back, to be asked for again in the next transition. */
+function empty(list: unknown[]): void {
+  if (list.length > 8) list.length = 0;
+  while (list.length > 0) list.pop();
 }
 
 /** R-PURE-6. A wish that has come too early is simply followed by the next. */
 function wishForTimer(state: RoutingState): void {
-  const next = state.timers.peek();
+  const dueAt = nextDueAt(state);
   if (state.announcedAt <= state.now) state.announcedAt = Number.POSITIVE_INFINITY;
-  if (next === undefined || next.dueAt >= state.announcedAt) return;
-  state.announcedAt = next.dueAt;
-  state.effects.push({ kind: 'timer', at: state.now, dueAt: next.dueAt });
+  if (dueAt === null || dueAt >= state.announcedAt) return;
+  state.announcedAt = dueAt;
+  state.effects.push({ kind: 'timer', at: state.now, dueAt });
 }
 
 function deepFreeze(value: unknown): void {

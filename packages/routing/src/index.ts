@@ -10,11 +10,10 @@ export {
   contactView,
   contactViews,
   expectedWaitMs,
-  nextDueAt,
   positionOf,
   queueIds,
   queueStats,
 } from './read.ts';
 export { type RoutingSnapshot, restore, SnapshotError, snapshot } from './snapshot.ts';
-export { createState, type RoutingState, type StateOptions } from './state.ts';
+export { createState, nextDueAt, type RoutingState, type StateOptions } from './state.ts';
 export type * from './types.ts';

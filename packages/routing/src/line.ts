@@ -1,39 +1,32 @@
 /** The line of waiting contacts: one order over all queues and channels (R-ORDER). */
+import { AgeLine, isOlder } from './age-line.ts';
 import { meetsBeside } from './bits.ts';
-import { IndexedHeap } from './heap.ts';
 import type { AgentRecord, Bucket, ContactRecord, QueueRecord, RequirementClass, RoutingState } from './state.ts';
 
 /** Buckets without contacts that a class keeps, so that a busy one is not made again for every contact. */
 const EMPTY_BUCKETS_KEPT = 8;
 
-/** R-ORDER-2, R-ORDER-3. Zero without a queue. */
-export function effectivePriority(contact: ContactRecord, queue: QueueRecord | null, at: number): number {
+/** R-ORDER-2. */
+export function effectivePriority(contact: ContactRecord, at: number): number {
+  const { queue } = contact;
   if (queue === null) return contact.priority;
-  return queue.config.priority + contact.priority + aged(queue, contact, at);
+  return queue.config.priority + contact.priority + aged(queue, contact.enqueuedAt, at);
 }
 
-function aged(queue: QueueRecord, contact: ContactRecord, at: number): number {
+/** R-ORDER-3. */
+function aged(queue: QueueRecord, enqueuedAt: number, at: number): number {
   const { ageing } = queue.config;
   if (ageing === null) return 0;
-  const steps = Math.floor((at - contact.enqueuedAt) / ageing.everyMs);
+  const steps = Math.floor((at - enqueuedAt) / ageing.everyMs);
   return Math.max(0, Math.min(ageing.max, steps * ageing.step));
 }
 
 /** R-ORDER-1: true if `left` comes before `right` at the time `at`. A total order. */
-export function precedes(state: RoutingState, left: ContactRecord, right: ContactRecord, at: number): boolean {
-  const leftPriority = effectivePriority(left, queueOf(state, left), at);
-  const rightPriority = effectivePriority(right, queueOf(state, right), at);
+export function precedes(left: ContactRecord, right: ContactRecord, at: number): boolean {
+  const leftPriority = effectivePriority(left, at);
+  const rightPriority = effectivePriority(right, at);
   if (leftPriority !== rightPriority) return leftPriority > rightPriority;
-  return olderThan(left, right);
-}
-
-/** The queue a contact is in, or null. */
-export function queueOf(state: RoutingState, contact: ContactRecord): QueueRecord | null {
-  return contact.queueId === null ? null : (state.queues.get(contact.queueId) ?? null);
-}
-
-function olderThan(left: ContactRecord, right: ContactRecord): boolean {
-  return left.enqueuedAt < right.enqueuedAt || (left.enqueuedAt === right.enqueuedAt && left.seq < right.seq);
+  return isOlder(left, right);
 }
 
 /** Puts a contact in line. */
@@ -41,15 +34,11 @@ export function enterLine(state: RoutingState, contact: ContactRecord, cls: Requ
   const bucket = bucketOf(cls, cls.queue.config.priority + contact.priority);
   contact.bucket = bucket;
   cls.waiting += 1;
-  if (contact.excludedAgentId === null || cls.heldFor !== null) {
-    bucket.heap.push(contact);
-    return;
+  if (contact.excludedAgentId === null || cls.heldFor !== null) bucket.line.add(contact);
+  else {
+    bucket.spurned.add(contact);
+    state.spurned.add(contact);
   }
-  state.spurned.add(contact);
-  const { spurned } = bucket;
-  let place = spurned.length;
-  for (let before = spurned[place - 1]; before && olderThan(contact, before); before = spurned[place - 1]) place -= 1;
-  spurned.splice(place, 0, contact);
 }
 
 /** Takes a contact out of line, if it is in one. */
@@ -58,56 +47,66 @@ export function leaveLine(state: RoutingState, contact: ContactRecord): void {
   if (bucket === null) return;
   contact.bucket = null;
   bucket.owner.waiting -= 1;
-  if (contact.index >= 0) bucket.heap.remove(contact);
-  else {
-    bucket.spurned.splice(bucket.spurned.indexOf(contact), 1);
-    state.spurned.delete(contact);
-  }
+  if (state.spurned.delete(contact)) bucket.spurned.remove(contact);
+  else bucket.line.remove(contact);
   const { buckets } = bucket.owner;
-  if (bucket.heap.size === 0 && bucket.spurned.length === 0 && buckets.length > EMPTY_BUCKETS_KEPT) {
+  if (bucket.line.size === 0 && bucket.spurned.size === 0 && buckets.length > EMPTY_BUCKETS_KEPT) {
     buckets.splice(buckets.indexOf(bucket), 1);
   }
 }
 
 function bucketOf(cls: RequirementClass, base: number): Bucket {
   for (const bucket of cls.buckets) if (bucket.base === base) return bucket;
-  const made: Bucket = { owner: cls, base, heap: new IndexedHeap<ContactRecord>(olderThan), spurned: [] };
+  const made: Bucket = { owner: cls, base, line: new AgeLine(), spurned: new AgeLine() };
   cls.buckets.push(made);
   return made;
 }
 
 /** Every contact that waits in a class, in no order of meaning. */
 export function waitingIn(cls: RequirementClass): ContactRecord[] {
-  return cls.buckets.flatMap((bucket) => [...bucket.heap.entries, ...bucket.spurned]);
+  return cls.buckets.flatMap(({ line, spurned }) => [...line.all(), ...spurned.all()]);
 }
 
 /** R-ORDER-1: the waiting contact that is next for this agent on the channels of `mask`, or null. */
 export function firstFor(state: RoutingState, agent: AgentRecord, mask: number): ContactRecord | null {
   const at = state.now;
-  let best: ContactRecord | null = null;
+  let best: Bucket | null = null;
   let bestPriority = 0;
+  let spurned: ContactRecord | null = null;
   for (const cls of agent.classes) {
     if (cls.waiting === 0 || ((mask >>> cls.channelIndex) & 1) === 0) continue;
+    const { ageing } = cls.queue.config;
+    const gain = ageing === null ? 0 : ageing.max;
     for (const bucket of cls.buckets) {
-      const head = firstIn(state, bucket, agent);
-      if (head === null) continue;
-      const priority = bucket.base + aged(cls.queue, head, at);
-      if (best === null || priority > bestPriority || (priority === bestPriority && olderThan(head, best))) {
-        best = head;
+      if (bucket.spurned.size > 0) spurned = earlier(state, spurned, firstSpurned(state, bucket, agent));
+      if (bucket.line.size === 0) continue;
+      if (best !== null && bucket.base + gain < bestPriority) continue;
+      const priority = bucket.base + aged(cls.queue, bucket.line.firstEnqueuedAt, at);
+      if (best === null || priority > bestPriority || (priority === bestPriority && isFirstOlder(bucket, best))) {
+        best = bucket;
         bestPriority = priority;
       }
     }
   }
-  return best;
+  return earlier(state, best === null ? null : best.line.first(), spurned);
 }
 
-function firstIn(state: RoutingState, bucket: Bucket, agent: AgentRecord): ContactRecord | null {
-  const head = bucket.heap.peek() ?? null;
-  for (const contact of bucket.spurned) {
-    if (isExcluded(state, contact, agent)) continue;
-    return head === null || olderThan(contact, head) ? contact : head;
+function isFirstOlder(left: Bucket, right: Bucket): boolean {
+  const a = left.line;
+  const b = right.line;
+  return a.firstEnqueuedAt < b.firstEnqueuedAt || (a.firstEnqueuedAt === b.firstEnqueuedAt && a.firstSeq < b.firstSeq);
+}
+
+function earlier(state: RoutingState, left: ContactRecord | null, right: ContactRecord | null): ContactRecord | null {
+  if (left === null || right === null) return left ?? right;
+  return precedes(left, right, state.now) ? left : right;
+}
+
+function firstSpurned(state: RoutingState, bucket: Bucket, agent: AgentRecord): ContactRecord | null {
+  for (const contact of bucket.spurned.all()) {
+    if (!isExcluded(state, contact, agent)) return contact;
   }
-  return head;
+  return null;
 }
 
 /** R-OFFER-6: the agent had this contact last and another agent at work may serve it. */

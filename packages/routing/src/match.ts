@@ -1,12 +1,19 @@
 /** Brings waiting contacts and open agents together after something has changed (R-ORDER-5, R-ORDER-6). */
-import { refreshAgent } from './agents.ts';
+import { applyPending, openMaskOf, refreshAgent } from './agents.ts';
 import { agentToWaitFor, type Choice, chooseAgent } from './choose.ts';
-import { enterLine, firstFor, leaveLine, precedes, queueOf } from './line.ts';
+import { enterLine, firstFor, leaveLine, precedes } from './line.ts';
 import { heldClass } from './needs.ts';
 import { endWrapUp, partFor, setContactState } from './parts.ts';
 import type { Receipt } from './receipt.ts';
 import { receiptOf } from './receipts.ts';
-import { type AgentRecord, type ContactRecord, markAgent, markContact, type RoutingState, setTimer } from './state.ts';
+import {
+  type AgentRecord,
+  type ContactRecord,
+  markAgent,
+  markContact,
+  type RoutingState,
+  setContactTimer,
+} from './state.ts';
 
 /**
  * Looks at the agents who were touched and the contacts that are to be placed; nothing else can have made a match
@@ -14,32 +21,39 @@ import { type AgentRecord, type ContactRecord, markAgent, markContact, type Rout
  */
 export function match(state: RoutingState): void {
   const { touched, toPlace } = state;
+  if (toPlace.length === 0 && touched.length === 1) {
+    matchFreed(state);
+    return;
+  }
   for (const agent of touched) {
     agent.isTouched = false;
     refreshAgent(state, agent);
   }
-  if (toPlace.length === 0 && touched.length === 1) {
-    const agent = touched[0];
-    touched.length = 0;
-    if (agent !== undefined) matchAgent(state, agent);
-    return;
-  }
-  const agents = touched.filter((agent) => agent.openMask !== 0);
-  touched.length = 0;
+  const agents = touched.length === 0 ? touched : touched.filter((agent) => agent.openMask !== 0);
   if (toPlace.length === 1 && agents.length === 0) {
-    const contact = toPlace[0];
-    toPlace.length = 0;
+    const contact = toPlace.pop();
+    while (touched.length > 0) touched.pop();
     if (contact?.state === 'waiting') place(state, contact);
     return;
   }
-  matchTogether(state, agents);
+  const freed = [...agents];
+  touched.length = 0;
+  matchTogether(state, freed);
 }
 
-/** The usual case: one agent may have become open. */
-function matchAgent(state: RoutingState, agent: AgentRecord): void {
-  if (agent.openMask === 0) return;
-  const contact = firstFor(state, agent, agent.openMask);
-  if (contact !== null) makeOffer(state, contact, { agent, isOwn: ownKind(contact, agent) }, 'agent-freed');
+/**
+ * The usual case: one agent, who may have become open. The indices are brought up to date once, with the offer in them,
+ * and not also for the moment in between.
+ */
+function matchFreed(state: RoutingState): void {
+  const agent = state.touched.pop();
+  if (agent === undefined) return;
+  agent.isTouched = false;
+  applyPending(state, agent);
+  const mask = openMaskOf(agent);
+  const contact = mask === 0 ? null : firstFor(state, agent, mask);
+  if (contact === null) refreshAgent(state, agent);
+  else makeOffer(state, contact, { agent, isOwn: ownKind(contact, agent) }, 'agent-freed', mask);
 }
 
 /**
@@ -49,15 +63,15 @@ function matchAgent(state: RoutingState, agent: AgentRecord): void {
 function matchTogether(state: RoutingState, agents: readonly AgentRecord[]): void {
   const placing = state.toPlace.filter((contact) => contact.state === 'waiting');
   state.toPlace.length = 0;
-  placing.sort((left, right) => (precedes(state, left, right, state.now) ? -1 : 1));
+  placing.sort((left, right) => (precedes(left, right, state.now) ? -1 : 1));
   let placed = 0;
   for (;;) {
     const arriving = placing[placed] ?? null;
     const freed = firstOfAll(state, agents);
-    if (freed !== null && (arriving === null || precedes(state, freed.contact, arriving, state.now))) {
+    if (freed !== null && (arriving === null || precedes(freed.contact, arriving, state.now))) {
       const { contact, agent } = freed;
       const choice = chooseAgent(state, contact) ?? { agent, isOwn: ownKind(contact, agent) };
-      makeOffer(state, contact, choice, 'agent-freed');
+      makeOffer(state, contact, choice, 'agent-freed', choice.agent.openMask);
     } else if (arriving !== null) {
       placed += 1;
       place(state, arriving);
@@ -76,7 +90,7 @@ function firstOfAll(state: RoutingState, agents: readonly AgentRecord[]): Freed 
     if (agent.openMask === 0) continue;
     const contact = firstFor(state, agent, agent.openMask);
     if (contact === null) continue;
-    if (best === null || precedes(state, contact, best.contact, state.now)) best = { contact, agent };
+    if (best === null || precedes(contact, best.contact, state.now)) best = { contact, agent };
   }
   return best;
 }
@@ -87,7 +101,7 @@ function place(state: RoutingState, contact: ContactRecord): void {
   if (need === null) return;
   const choice = chooseAgent(state, contact);
   if (choice !== null) {
-    makeOffer(state, contact, choice, 'contact-waited');
+    makeOffer(state, contact, choice, 'contact-waited', 0);
     return;
   }
   contact.heldFor = agentToWaitFor(state, contact);
@@ -98,30 +112,35 @@ function place(state: RoutingState, contact: ContactRecord): void {
 
 /** A waiting contact's next due: the end of holding or the next overflow step. */
 export function scheduleWaiting(state: RoutingState, contact: ContactRecord): void {
-  const stepDue = stepDueAt(state, contact);
+  const stepDue = stepDueAt(contact);
   const holdDue = contact.heldFor === null ? null : contact.ownUntil;
-  if (stepDue === null || holdDue === null) setTimer(state, contact.timer, stepDue ?? holdDue);
-  else setTimer(state, contact.timer, Math.min(stepDue, holdDue));
+  const dueAt = stepDue === null || holdDue === null ? (stepDue ?? holdDue) : Math.min(stepDue, holdDue);
+  setContactTimer(state, contact, dueAt);
 }
 
 /** When the contact's next overflow step is due; null if there is none. */
-export function stepDueAt(state: RoutingState, contact: ContactRecord): number | null {
-  const step = queueOf(state, contact)?.config.overflow[contact.nextStep];
+export function stepDueAt(contact: ContactRecord): number | null {
+  const step = contact.queue?.config.overflow[contact.nextStep];
   return step === undefined ? null : contact.enteredAt + step.afterMs;
 }
 
-/** The one place where offers are made (R-OFFER-1, R-OFFER-9). */
-function makeOffer(state: RoutingState, contact: ContactRecord, choice: Choice, trigger: Receipt['trigger']): void {
+/** The one place where offers are made (R-OFFER-1, R-OFFER-9). The receipt names the next on the channels of `mask`. */
+function makeOffer(
+  state: RoutingState,
+  contact: ContactRecord,
+  choice: Choice,
+  trigger: Receipt['trigger'],
+  mask: number,
+): void {
   const { need } = contact;
   const { agent, isOwn } = choice;
   if (need === null) return;
   leaveLine(state, contact);
-  const next = trigger === 'agent-freed' ? firstFor(state, agent, agent.openMask) : null;
+  const next = mask === 0 ? null : firstFor(state, agent, mask);
   contact.attempt += 1;
   const offerId = `${contact.id}#${contact.attempt}`;
   const receipt = receiptOf(state, { contact, need, agent, offerId, trigger, isOwn, next });
-  const earlier = agent.parts.find((part) => part.contactId === contact.id);
-  if (earlier !== undefined) endWrapUp(state, earlier, 'resumed');
+  if (agent.parts.length > 0) endEarlierWrapUp(state, agent, contact);
   const { config } = need.queue;
   const expiresAt = config.offerTimeoutMs === null ? null : state.now + config.offerTimeoutMs;
   const { wrapUpMsMax } = config;
@@ -130,7 +149,7 @@ function makeOffer(state: RoutingState, contact: ContactRecord, choice: Choice, 
   contact.offer = part;
   contact.heldFor = null;
   setContactState(state, contact, 'offered');
-  setTimer(state, contact.timer, expiresAt);
+  setContactTimer(state, contact, expiresAt);
   refreshAgent(state, agent);
   markAgent(state, agent);
   state.effects.push({
@@ -144,6 +163,12 @@ function makeOffer(state: RoutingState, contact: ContactRecord, choice: Choice, 
     expiresAt,
     receipt,
   });
+}
+
+/** The same contact comes back to an agent who is still writing about it. */
+function endEarlierWrapUp(state: RoutingState, agent: AgentRecord, contact: ContactRecord): void {
+  const earlier = agent.parts.find((part) => part.contactId === contact.id);
+  if (earlier !== undefined) endWrapUp(state, earlier, 'resumed');
 }
 
 function ownKind(contact: ContactRecord, agent: AgentRecord): Choice['isOwn'] {

@@ -10,6 +10,7 @@ import {
   type RoutingState,
   type UnqualifiedAgents,
 } from './state.ts';
+import { countIn } from './statuses.ts';
 
 /** The class of a contact in its queue as it stands: after relaxing, with the queues added (R-SERVE-2). */
 export function needOf(state: RoutingState, contact: ContactRecord, queue: QueueRecord): RequirementClass {
@@ -34,9 +35,9 @@ export function heldClass(state: RoutingState, need: RequirementClass, agent: Ag
   if (known) return known;
   const members = new Uint32Array(wordsFor(state.bySlot.length));
   setBit(members, agent.slot);
-  const made = newClass(key, need.queue, need.channelIndex, [], [], agent, members);
+  const made = newClass(state, key, need.queue, need.channelIndex, [], [], agent, members);
   addClass(state, made);
-  agent.classes.push(made);
+  join(agent, made);
   return made;
 }
 
@@ -66,17 +67,23 @@ function classFor(
   const known = state.classes.get(key);
   if (known) return known;
   const members = new Uint32Array(wordsFor(state.bySlot.length));
-  const made = newClass(key, queue, channelIndex, [...addedQueueIds], skills, null, members);
+  const made = newClass(state, key, queue, channelIndex, [...addedQueueIds], skills, null, members);
   for (const agent of state.agents.values()) {
     if (whyUnqualified(agent, made) !== null) continue;
     setBit(members, agent.slot);
-    agent.classes.push(made);
+    join(agent, made);
   }
   addClass(state, made);
   return made;
 }
 
+function join(agent: AgentRecord, cls: RequirementClass): void {
+  agent.classes.push(cls);
+  countIn([cls], agent.status, 1);
+}
+
 function newClass(
+  state: RoutingState,
   key: string,
   queue: QueueRecord,
   channelIndex: number,
@@ -93,6 +100,7 @@ function newClass(
     skills,
     heldFor,
     members,
+    memberCounts: new Uint32Array(state.statusRoom),
     waiting: 0,
     users: 0,
     buckets: [],
@@ -126,18 +134,19 @@ export function dropClasses(state: RoutingState, isUnused: (cls: RequirementClas
 /** Works out anew which classes an agent belongs to, after he was configured. */
 export function reclassify(state: RoutingState, agent: AgentRecord): void {
   const words = wordsFor(state.bySlot.length);
+  countIn(agent.classes, agent.status, -1);
   agent.classes = [];
   for (const cls of state.classes.values()) {
     cls.members = grown(cls.members, words);
     cls.unqualified = null;
     if (whyUnqualified(agent, cls) === null) {
       setBit(cls.members, agent.slot);
-      agent.classes.push(cls);
+      join(agent, cls);
     } else clearBit(cls.members, agent.slot);
   }
 }
 
-/** Takes a removed agent out of every class. */
+/** Takes a removed agent, who has left his status, out of every class. */
 export function unclassify(state: RoutingState, agent: AgentRecord): void {
   for (const cls of state.classes.values()) {
     clearBit(cls.members, agent.slot);

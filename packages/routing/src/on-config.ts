@@ -1,23 +1,16 @@
 /** Events of queues and agents: configured, removed, states asked for. */
-import {
-  addAgent,
-  applyConfig,
-  leaveStatus,
-  refreshAgent,
-  releaseHeld,
-  releaseSpurned,
-  requestState,
-} from './agents.ts';
+import { addAgent, applyConfig, refreshAgent, releaseHeld, releaseSpurned, requestState } from './agents.ts';
 import type { QueueConfig } from './config.ts';
 import { CHANNELS } from './config.ts';
 import { requeue } from './contacts.ts';
 import type { WithdrawnReason } from './effects.ts';
 import type { AgentConfigured, AgentRemoved, AgentStateSet, QueueConfigured, QueueRemoved } from './events.ts';
-import { leaveLine, queueOf } from './line.ts';
+import { leaveLine } from './line.ts';
 import { dropClasses, needOf, reclassify, unclassify } from './needs.ts';
 import { endWrapUp, withdrawOffer } from './parts.ts';
 import { reject } from './reject.ts';
 import { type AgentRecord, markAgent, type QueueRecord, type RoutingState, setNeed, touchAgent } from './state.ts';
+import { leaveStatus } from './statuses.ts';
 
 export function onQueueConfigured(state: RoutingState, event: QueueConfigured): void {
   const known = state.queues.get(event.queue.id);
@@ -58,7 +51,10 @@ export function onQueueRemoved(state: RoutingState, event: QueueRemoved): void {
     reject(state, event, 'unknown-queue', event.queueId, 'No such queue.');
     return;
   }
-  const contacts = queue.waiting + queue.offered + queue.inHand;
+  let contacts = queue.waiting + queue.offered + queue.inHand;
+  for (const agent of state.agents.values()) {
+    contacts += agent.parts.filter((part) => part.queue === queue && part.phase === 'wrap-up').length;
+  }
   if (contacts > 0) {
     reject(state, event, 'queue-in-use', event.queueId, `It has ${contacts} contacts; move or end them first.`);
     return;
@@ -101,6 +97,7 @@ export function onAgentRemoved(state: RoutingState, event: AgentRemoved): void {
   leaveStatus(state, agent);
   unclassify(state, agent);
   dropClasses(state, (cls) => cls.heldFor === agent);
+  agent.isRemoved = true;
   state.agents.delete(event.agentId);
   state.bySlot[agent.slot] = null;
   while (state.bySlot.length > 0 && state.bySlot.at(-1) === null) state.bySlot.pop();
@@ -126,7 +123,7 @@ function letGo(state: RoutingState, agent: AgentRecord, reason: WithdrawnReason,
     const contact = state.contacts.get(part.contactId);
     if (contact === undefined) continue;
     withdrawOffer(state, contact, part, reason, null);
-    const queue = queueOf(state, contact);
+    const queue = contact.queue;
     if (queue !== null) requeue(state, contact, queue);
   }
 }

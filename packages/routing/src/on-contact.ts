@@ -15,7 +15,15 @@ import type {
 import { enterLine, leaveLine } from './line.ts';
 import { connectPart, holdPart, leavePart, partFor, setContactState, setPhase, withdrawOffer } from './parts.ts';
 import { reject } from './reject.ts';
-import { type ContactRecord, markContact, type Part, type RoutingState, setTimer, touchAgent } from './state.ts';
+import {
+  type ContactRecord,
+  markContact,
+  type Part,
+  type QueueRecord,
+  type RoutingState,
+  setContactTimer,
+  touchAgent,
+} from './state.ts';
 
 export function onContactQueued(state: RoutingState, event: ContactQueued): void {
   const { contactId, queueId, channel } = event;
@@ -27,7 +35,7 @@ export function onContactQueued(state: RoutingState, event: ContactQueued): void
   } else if (!queue.config.channels.includes(channel)) {
     reject(state, event, 'channel', queueId, `The queue does not take ${channel}.`);
   } else if (queue.config.maxWaiting !== null && queue.waiting >= queue.config.maxWaiting) {
-    turnAway(state, event);
+    turnAway(state, event, queue);
   } else {
     const contact = newContact(state, contactId, channel);
     fillIn(state, contact, event);
@@ -38,9 +46,9 @@ export function onContactQueued(state: RoutingState, event: ContactQueued): void
 }
 
 /** R-CONTACT-3: it never gets in, but it gets a proper end. */
-function turnAway(state: RoutingState, event: ContactQueued): void {
+function turnAway(state: RoutingState, event: ContactQueued, queue: QueueRecord): void {
   const contact = contactRecord(0, event.contactId, event.channel, state.now);
-  contact.queueId = event.queueId;
+  contact.queue = queue;
   contact.customerId = event.customerId ?? null;
   contact.reason = event.reason ?? null;
   release(state, contact, 'queue-full');
@@ -188,22 +196,22 @@ export function onAgentEngaged(state: RoutingState, event: AgentEngaged): void {
     reject(state, event, 'duplicate-contact', event.contactId, 'The agent has it already, or is being offered it.');
     return;
   }
-  const queueId = event.queueId ?? null;
-  if (known === undefined && queueId !== null && !state.queues.has(queueId)) {
-    reject(state, event, 'unknown-queue', queueId, 'No such queue.');
+  const queue = event.queueId == null ? null : state.queues.get(event.queueId);
+  if (known === undefined && queue === undefined) {
+    reject(state, event, 'unknown-queue', event.queueId ?? '', 'No such queue.');
     return;
   }
   const contact = known ?? newContact(state, event.contactId, event.channel);
   if (known === undefined) {
-    contact.queueId = queueId;
+    contact.queue = queue ?? null;
     contact.customerId = event.customerId ?? null;
     contact.reason = event.reason ?? null;
   }
   if (contact.offer !== null) withdrawOffer(state, contact, contact.offer, 'taken', null);
   leaveLine(state, contact);
-  setTimer(state, contact.timer, null);
+  setContactTimer(state, contact, null);
   contact.heldFor = null;
-  const wrapUpMsMax = event.wrapUpMsMax === undefined ? wrapUpOf(state, contact) : event.wrapUpMsMax;
+  const wrapUpMsMax = event.wrapUpMsMax === undefined ? wrapUpOf(contact) : event.wrapUpMsMax;
   const part = partFor(state, contact, agent, { offerId: null, phase: 'accepted', endsAt: null, wrapUpMsMax });
   agent.parts.push(part);
   if (contact.holders.length === 0) setContactState(state, contact, 'accepted');
@@ -211,7 +219,6 @@ export function onAgentEngaged(state: RoutingState, event: AgentEngaged): void {
   touchAgent(state, agent);
 }
 
-function wrapUpOf(state: RoutingState, contact: ContactRecord): number | null {
-  const queue = contact.queueId === null ? undefined : state.queues.get(contact.queueId);
-  return queue === undefined ? 0 : queue.config.wrapUpMsMax;
+function wrapUpOf(contact: ContactRecord): number | null {
+  return contact.queue === null ? 0 : contact.queue.config.wrapUpMsMax;
 }

@@ -3,10 +3,11 @@ import { dropPart, requestState } from './agents.ts';
 import { LIMITS } from './config.ts';
 import { exclude, requeue } from './contacts.ts';
 import type { OfferAccepted, OfferFailed, OfferRefused, WrapUpCompleted, WrapUpExtended } from './events.ts';
-import { queueOf } from './line.ts';
-import { acceptOffer, endWrapUp, setContactState, withdrawOffer } from './parts.ts';
+import { acceptOffer, endWrapUp, setContactState, setWrapUpEnd, withdrawOffer } from './parts.ts';
 import { reject } from './reject.ts';
-import { type AgentRecord, type ContactRecord, type Part, type RoutingState, setTimer, touchAgent } from './state.ts';
+import { type AgentRecord, type ContactRecord, type Part, type RoutingState, touchAgent } from './state.ts';
+
+import { takeOut } from './take-out.ts';
 
 /** The contact an offer id speaks of. */
 function contactOfOffer(state: RoutingState, offerId: string): ContactRecord | undefined {
@@ -42,7 +43,7 @@ export function onOfferRefused(state: RoutingState, event: OfferRefused): void {
   const found = openOffer(state, event);
   if (found === null) return;
   const { contact, offer } = found;
-  const queue = queueOf(state, contact);
+  const queue = contact.queue;
   withdrawOffer(state, contact, offer, 'refused', event.reason);
   if (queue !== null) queue.counters.refused += 1;
   if (queue?.config.onRefused === 'break') sendToBreak(state, offer.agent, event.reason ?? 'refused');
@@ -51,7 +52,7 @@ export function onOfferRefused(state: RoutingState, event: OfferRefused): void {
 
 /** The offer's time is over (R-OFFER-3). */
 export function onNoAnswer(state: RoutingState, contact: ContactRecord, offer: Part): void {
-  const queue = queueOf(state, contact);
+  const queue = contact.queue;
   withdrawOffer(state, contact, offer, 'no-answer', null);
   if (queue !== null) queue.counters.noAnswer += 1;
   if (queue?.config.onNoAnswer !== 'stay') sendToBreak(state, offer.agent, 'ring-no-answer');
@@ -63,7 +64,7 @@ export function onOfferFailed(state: RoutingState, event: OfferFailed): void {
   const accepted = acceptedPart(state, event);
   if (accepted !== null) {
     const { contact, offer } = accepted;
-    contact.holders.splice(contact.holders.indexOf(offer), 1);
+    takeOut(contact.holders, offer);
     dropPart(state, offer, false);
     sendToBreak(state, offer.agent, event.reason);
     if (contact.holders.length === 0) backToLine(state, contact, offer, 'failure');
@@ -95,7 +96,7 @@ function backToLine(
   why: NonNullable<ContactRecord['excludedWhy']>,
 ): void {
   exclude(contact, offer.agent.config.id, why);
-  const queue = queueOf(state, contact);
+  const queue = contact.queue;
   if (queue !== null) requeue(state, contact, queue);
   else setContactState(state, contact, contact.state);
 }
@@ -115,8 +116,7 @@ export function onWrapUpExtended(state: RoutingState, event: WrapUpExtended): vo
     return;
   }
   part.extendedMs += ms;
-  part.endsAt += ms;
-  setTimer(state, part.timer, part.endsAt);
+  setWrapUpEnd(state, part, part.endsAt + ms);
   touchAgent(state, part.agent);
 }
 

@@ -2,15 +2,15 @@
 import { LIMITS, type OverflowAction } from './config.ts';
 import { enterQueue, release, requeue } from './contacts.ts';
 import type { ContactOverflowed } from './effects.ts';
-import { leaveLine, queueOf } from './line.ts';
+import { leaveLine } from './line.ts';
 import { scheduleWaiting, stepDueAt } from './match.ts';
 import type { ContactRecord, QueueRecord, RoutingState } from './state.ts';
 
 /** The waiting contact's timer has fired: one thing is done, and the next is scheduled. */
 export function onWaitedLong(state: RoutingState, contact: ContactRecord): void {
-  const queue = queueOf(state, contact);
+  const queue = contact.queue;
   if (queue === null) return;
-  const stepDue = stepDueAt(state, contact);
+  const stepDue = stepDueAt(contact);
   const isHoldOver = contact.heldFor !== null && state.now >= contact.ownUntil;
   if (isHoldOver && (stepDue === null || contact.ownUntil <= stepDue)) {
     leaveLine(state, contact);

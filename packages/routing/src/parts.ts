@@ -10,10 +10,10 @@ import {
   type Part,
   type QueueRecord,
   type RoutingState,
-  setTimer,
-  type Timer,
+  setContactTimer,
   touchAgent,
 } from './state.ts';
+import { takeOut } from './take-out.ts';
 import type { ContactState, PartView } from './views.ts';
 
 /** What a new part is made of. */
@@ -23,42 +23,45 @@ export interface PartSeed {
   readonly contactId: string;
   readonly offerId: string | null;
   readonly channel: Channel;
-  readonly queueId: string | null;
+  readonly queue: QueueRecord | null;
   readonly phase: PartView['phase'];
   readonly since: number;
   readonly endsAt: number | null;
   readonly wrapUpMsMax: number | null;
 }
 
-/** A part and its timer. Not yet in anyone's hands. */
+/** A part, not yet in anyone's hands. */
 export function newPart(seed: PartSeed): Part {
-  const part: Part = {
+  return {
     seq: seed.seq,
     agent: seed.agent,
     contactId: seed.contactId,
     offerId: seed.offerId,
     channel: seed.channel,
-    queueId: seed.queueId,
+    queue: seed.queue,
     phase: seed.phase,
     since: seed.since,
     endsAt: seed.endsAt,
     connectedAt: null,
     wrapUpMsMax: seed.wrapUpMsMax,
     extendedMs: 0,
-    timer: IDLE_TIMER,
+    timer: null,
   };
-  part.timer = { index: -1, dueAt: 0, seq: seed.seq, contact: null, part };
-  return part;
 }
 
-const IDLE_TIMER: Timer = { index: -1, dueAt: 0, seq: 0, contact: null, part: null };
+/** Starts or moves the wrap-up's time limit; null stops it. */
+export function setWrapUpEnd(state: RoutingState, part: Part, endsAt: number | null): void {
+  part.endsAt = endsAt;
+  part.timer ??= { dueAt: null, seq: part.seq, owner: part };
+  state.partTimers.set(part.timer, endsAt);
+}
 
 /** The contact enters a state; its queue's figures follow. */
 export function setContactState(state: RoutingState, contact: ContactRecord, next: ContactState): void {
   markContact(state, contact);
   if (contact.state === next) return;
-  const queue = contact.queueId === null ? undefined : state.queues.get(contact.queueId);
-  if (queue !== undefined) {
+  const { queue } = contact;
+  if (queue !== null) {
     countState(queue, contact.state, -1);
     countState(queue, next, 1);
   }
@@ -81,7 +84,7 @@ export function withdrawOffer(
   detail: string | null,
 ): void {
   contact.offer = null;
-  setTimer(state, contact.timer, null);
+  setContactTimer(state, contact, null);
   dropPart(state, offer, false);
   state.effects.push({
     kind: 'offer.withdrawn',
@@ -97,7 +100,7 @@ export function withdrawOffer(
 /** The offer is taken: the agent holds the contact now. */
 export function acceptOffer(state: RoutingState, contact: ContactRecord, offer: Part): void {
   contact.offer = null;
-  setTimer(state, contact.timer, null);
+  setContactTimer(state, contact, null);
   offer.endsAt = null;
   holdPart(state, contact, offer);
   state.effects.push({
@@ -123,8 +126,8 @@ export function connectPart(state: RoutingState, contact: ContactRecord, part: P
   contact.answeredBy = part.agent.config.id;
   if (contact.answeredAt !== null) return;
   contact.answeredAt = state.now;
-  const queue = contact.queueId === null ? undefined : state.queues.get(contact.queueId);
-  if (queue === undefined) return;
+  const { queue } = contact;
+  if (queue === null) return;
   queue.counters.answered += 1;
   const waitedMs = state.now - contact.waitingSince;
   if (waitedMs <= queue.config.serviceLevel.answerWithinMs) queue.counters.answeredInTime += 1;
@@ -149,7 +152,7 @@ function liveliest(holders: readonly Part[]): 'accepted' | 'connected' | 'held' 
 
 /** The contact is over for this agent: wrap-up starts if the two were connected (R-WRAP-1, R-STATE-2). */
 export function leavePart(state: RoutingState, contact: ContactRecord, part: Part): void {
-  contact.holders.splice(contact.holders.indexOf(part), 1);
+  takeOut(contact.holders, part);
   if (contact.holders.length > 0) setContactState(state, contact, liveliest(contact.holders));
   const { agent } = part;
   if (part.connectedAt === null) {
@@ -162,8 +165,7 @@ export function leavePart(state: RoutingState, contact: ContactRecord, part: Par
   }
   part.phase = 'wrap-up';
   part.since = state.now;
-  part.endsAt = part.wrapUpMsMax === null ? null : state.now + part.wrapUpMsMax;
-  setTimer(state, part.timer, part.endsAt);
+  setWrapUpEnd(state, part, part.wrapUpMsMax === null ? null : state.now + part.wrapUpMsMax);
   touchAgent(state, agent);
   const { contactId, endsAt } = part;
   state.effects.push({ kind: 'wrapup.started', at: state.now, agentId: agent.config.id, contactId, endsAt });
@@ -187,8 +189,8 @@ const HANDLE_WEIGHT = 0.1;
 
 function finishPart(state: RoutingState, part: Part): void {
   dropPart(state, part, true);
-  const queue = part.queueId === null ? undefined : state.queues.get(part.queueId);
-  if (queue === undefined || part.connectedAt === null) return;
+  const { queue } = part;
+  if (queue === null || part.connectedAt === null) return;
   const { counters } = queue;
   const tookMs = state.now - part.connectedAt;
   const before = counters.handleMs;
@@ -208,7 +210,7 @@ export function partFor(
     contactId: contact.id,
     offerId: seed.offerId,
     channel: contact.channel,
-    queueId: contact.queueId,
+    queue: contact.queue,
     phase: seed.phase,
     since: state.now,
     endsAt: seed.endsAt,

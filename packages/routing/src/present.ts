@@ -1,7 +1,7 @@
 /** Records as others see them. */
 import { CHANNELS, type Channel } from './config.ts';
 import { effectivePriority } from './line.ts';
-import type { AgentRecord, ContactRecord, Part, QueueRecord } from './state.ts';
+import type { AgentRecord, ContactRecord, Part } from './state.ts';
 import type { AgentView, ContactView, PartView } from './views.ts';
 
 /** The channels of every mask, made once: views share them. */
@@ -31,7 +31,7 @@ function presentPart(part: Part): PartView {
   return {
     contactId: part.contactId,
     channel: part.channel,
-    queueId: part.queueId,
+    queueId: part.queue === null ? null : part.queue.config.id,
     phase: part.phase,
     since: part.since,
     endsAt: part.endsAt,
@@ -39,18 +39,18 @@ function presentPart(part: Part): PartView {
 }
 
 /** The contact's view at the time `at`. */
-export function presentContact(contact: ContactRecord, queue: QueueRecord | null, at: number): ContactView {
-  const { offer, heldFor, need } = contact;
+export function presentContact(contact: ContactRecord, at: number): ContactView {
+  const { queue, offer, heldFor, need } = contact;
   return {
     contactId: contact.id,
     channel: contact.channel,
     state: contact.state,
-    queueId: contact.queueId,
+    queueId: queue === null ? null : queue.config.id,
     customerId: contact.customerId,
     reason: contact.reason,
     enqueuedAt: contact.enqueuedAt,
     waitedMs: (contact.answeredAt ?? at) - contact.waitingSince,
-    effectivePriority: effectivePriority(contact, queue, at),
+    effectivePriority: effectivePriority(contact, at),
     skills: need === null ? NONE : need.skills,
     agentIds: offer === null ? holderIds(contact) : [offer.agent.config.id],
     heldForAgentId: heldFor === null ? null : heldFor.config.id,

@@ -1,6 +1,6 @@
 /** Questions to the state. None changes it; times are given by the caller. */
 import { hasBit, meetsBeside } from './bits.ts';
-import { precedes, queueOf } from './line.ts';
+import { precedes } from './line.ts';
 import { presentAgent, presentContact } from './present.ts';
 import { channelIndexOf, type QueueRecord, type RoutingState } from './state.ts';
 import type { AgentState, AgentView, ContactView, QueueStats } from './views.ts';
@@ -19,22 +19,17 @@ export function agentViews(state: RoutingState): AgentView[] {
 /** One contact at the time `at`, or null if unknown (released contacts are). */
 export function contactView(state: RoutingState, contactId: string, at: number): ContactView | null {
   const contact = state.contacts.get(contactId);
-  return contact === undefined ? null : presentContact(contact, queueOf(state, contact), at);
+  return contact === undefined ? null : presentContact(contact, at);
 }
 
 /** Every contact in the engine, in order of arrival, at the time `at`. */
 export function contactViews(state: RoutingState, at: number): ContactView[] {
-  return Array.from(state.contacts.values(), (contact) => presentContact(contact, queueOf(state, contact), at));
+  return Array.from(state.contacts.values(), (contact) => presentContact(contact, at));
 }
 
 /** The ids of all queues, in the order they were configured. */
 export function queueIds(state: RoutingState): string[] {
   return [...state.queues.keys()];
-}
-
-/** When something is next due by itself, ms; null if nothing is. A restarted host sets its timer by this. */
-export function nextDueAt(state: RoutingState): number | null {
-  return state.timers.peek()?.dueAt ?? null;
 }
 
 /** A queue's figures at the time `at`, or null if unknown. Looks at every agent and contact once. */
@@ -48,17 +43,17 @@ export function queueStats(state: RoutingState, queueId: string, at: number): Qu
     waiting: queue.waiting,
     offered: queue.offered,
     inHand: queue.inHand,
-    longestWaitMs: longestWaitMs(state, queueId, at),
+    longestWaitMs: longestWaitMs(state, queue, at),
     agents,
     agentsOpen,
     ...queue.counters,
   };
 }
 
-function longestWaitMs(state: RoutingState, queueId: string, at: number): number {
+function longestWaitMs(state: RoutingState, queue: QueueRecord, at: number): number {
   let longest = 0;
   for (const contact of state.contacts.values()) {
-    if (contact.queueId !== queueId || (contact.state !== 'waiting' && contact.state !== 'offered')) continue;
+    if (contact.queue !== queue || (contact.state !== 'waiting' && contact.state !== 'offered')) continue;
     longest = Math.max(longest, at - contact.waitingSince);
   }
   return longest;
@@ -91,8 +86,8 @@ export function positionOf(state: RoutingState, contactId: string, at: number): 
   if (contact === undefined || contact.state !== 'waiting') return null;
   let ahead = 0;
   for (const other of state.contacts.values()) {
-    if (other === contact || other.queueId !== contact.queueId || other.state !== 'waiting') continue;
-    if (precedes(state, other, contact, at)) ahead += 1;
+    if (other === contact || other.queue !== contact.queue || other.state !== 'waiting') continue;
+    if (precedes(other, contact, at)) ahead += 1;
   }
   return ahead;
 }
@@ -107,7 +102,7 @@ export function expectedWaitMs(state: RoutingState, contactId: string, at: numbe
   const ahead = positionOf(state, contactId, at);
   const contact = state.contacts.get(contactId);
   if (ahead === null || contact === undefined || contact.need === null) return null;
-  const handleMs = queueOf(state, contact)?.counters.handleMs ?? null;
+  const handleMs = contact.queue?.counters.handleMs ?? null;
   if (handleMs === null || !meetsBeside(contact.need.members, state.atWork, -1)) return null;
   let agents = 0;
   for (const agent of state.agents.values()) {

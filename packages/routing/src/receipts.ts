@@ -1,10 +1,10 @@
 /** Routing receipts (R-RECEIPT). Built for every offer, so built cheaply: by sets of agents, not agent by agent. */
-import { type Bits, lowestOne, onesIn } from './bits.ts';
+import { hasBit, lowestOne } from './bits.ts';
 import { whyLater } from './choose.ts';
-import { effectivePriority, isExcluded, queueOf } from './line.ts';
+import { effectivePriority, isExcluded } from './line.ts';
 import { unqualifiedAgents, whyUnqualified } from './needs.ts';
 import type { Receipt } from './receipt.ts';
-import type { AgentRecord, ContactRecord, RequirementClass, RoutingState } from './state.ts';
+import type { AgentRecord, ContactRecord, RequirementClass, RoutingState, StatusSet } from './state.ts';
 
 /** What the receipt is about. The agent has not been given the contact yet. */
 export interface Match {
@@ -52,14 +52,14 @@ export function receiptOf(state: RoutingState, match: Match): Receipt {
       enqueuedAt: contact.enqueuedAt,
       waitedMs: state.now - contact.waitingSince,
       basePriority: base,
-      effectivePriority: effectivePriority(contact, need.queue, state.now),
+      effectivePriority: effectivePriority(contact, state.now),
     },
     next:
       next === null
         ? null
         : {
             contactId: next.id,
-            effectivePriority: effectivePriority(next, queueOf(state, next), state.now),
+            effectivePriority: effectivePriority(next, state.now),
             enqueuedAt: next.enqueuedAt,
           },
     passedOver: tally.passedOver,
@@ -71,68 +71,67 @@ export function receiptOf(state: RoutingState, match: Match): Receipt {
 function tallyOpen(state: RoutingState, match: Match, tally: Tally): 'only-free' | 'skill' | 'load' | 'longest-idle' {
   const { need, agent: chosen } = match;
   const open = state.open[need.channelIndex];
-  let rule: 'only-free' | 'skill' | 'load' | 'longest-idle' = 'only-free';
-  if (open === undefined) return rule;
+  const found = { 'skill-lower': 0, 'load-higher': 0, 'idle-later': 0 };
+  if (open === undefined) return 'only-free';
   for (let word = 0; word < need.members.length; word += 1) {
     let rest = withoutSlot((need.members[word] ?? 0) & (open[word] ?? 0), word, chosen.slot);
     while (rest !== 0) {
-      const agent = state.bySlot[(word << 5) + lowestOne(rest)];
+      const slot = (word << 5) + lowestOne(rest);
       rest &= rest - 1;
-      if (!agent) continue;
-      const code = whyOpenPassedOver(state, match, agent);
-      tally.counts[code] = (tally.counts[code] ?? 0) + 1;
-      if (tally.namesLeft > 0) addName(tally, code, agent.config.id);
-      // The weakest rule needed is the one that beat the runner-up.
-      if (code === 'idle-later') rule = 'longest-idle';
-      else if (code === 'load-higher' && rule !== 'longest-idle') rule = 'load';
-      else if (code === 'skill-lower' && rule === 'only-free') rule = 'skill';
+      const code = whyNotHim(state, match, slot);
+      if (code === null) {
+        const later = whyLater(state, slot, chosen.slot, need) ?? 'idle-later';
+        found[later] += 1;
+        if (tally.namesLeft > 0) addName(tally, later, state.slots.ids[slot] ?? '');
+      } else {
+        tally.counts[code] = (tally.counts[code] ?? 0) + 1;
+        if (tally.namesLeft > 0) addName(tally, code, state.slots.ids[slot] ?? '');
+      }
     }
   }
-  return rule;
+  if (found['skill-lower'] > 0) tally.counts['skill-lower'] = found['skill-lower'];
+  if (found['load-higher'] > 0) tally.counts['load-higher'] = found['load-higher'];
+  if (found['idle-later'] > 0) tally.counts['idle-later'] = found['idle-later'];
+  // The weakest rule needed is the one that beat the runner-up.
+  if (found['idle-later'] > 0) return 'longest-idle';
+  if (found['load-higher'] > 0) return 'load';
+  return found['skill-lower'] > 0 ? 'skill' : 'only-free';
 }
 
-function whyOpenPassedOver(state: RoutingState, match: Match, agent: AgentRecord): string {
-  const { contact, need } = match;
-  if (isExcluded(state, contact, agent)) return `excluded-after-${contact.excludedWhy}`;
-  if (match.isOwn !== null) return 'reserved-for-other';
-  return whyLater(agent, match.agent, need) ?? 'idle-later';
+/** Reasons beside the order of choice; null if there is none. */
+function whyNotHim(state: RoutingState, match: Match, slot: number): string | null {
+  const { contact } = match;
+  if (contact.excludedAgentId !== null && contact.excludedAgentId === state.slots.ids[slot]) {
+    const agent = state.bySlot[slot];
+    if (agent != null && isExcluded(state, contact, agent)) return `excluded-after-${contact.excludedWhy}`;
+  }
+  return match.isOwn === null ? null : 'reserved-for-other';
 }
 
 /** Agents who may serve it and are not open: counted by the reason they share. */
 function tallyClosed(state: RoutingState, match: Match, tally: Tally): void {
   const { need, agent: chosen } = match;
-  const open = state.open[need.channelIndex];
-  if (open === undefined) return;
+  const own = hasBit(need.members, chosen.slot) ? chosen.status : null;
   for (const status of state.statuses) {
-    const count = countClosed(need.members, status.members, open, chosen.slot);
+    if (((status.openMask >>> need.channelIndex) & 1) === 1) continue;
+    const count = (need.memberCounts[status.index] ?? 0) - (status === own ? 1 : 0);
     if (count === 0) continue;
     tally.counts[status.code] = (tally.counts[status.code] ?? 0) + count;
-    if (tally.namesLeft > 0) nameClosed(state, match, tally, status.code, status.members, open);
+    if (tally.namesLeft > 0) nameClosed(state, match, tally, status);
   }
 }
 
-function countClosed(members: Bits, status: Bits, open: Bits, except: number): number {
-  let count = 0;
-  for (let word = 0; word < members.length; word += 1) {
-    const common = (members[word] ?? 0) & (status[word] ?? 0) & ~(open[word] ?? 0);
-    if (common !== 0) count += onesIn(withoutSlot(common, word, except));
-  }
-  return count;
-}
-
-function nameClosed(state: RoutingState, match: Match, tally: Tally, code: string, status: Bits, open: Bits): void {
+function nameClosed(state: RoutingState, match: Match, tally: Tally, status: StatusSet): void {
   const { members } = match.need;
-  const known = tally.passedOver[code];
-  const names = known ?? [];
-  if (known === undefined) tally.passedOver[code] = names;
+  const { ids } = state.slots;
+  const names = tally.passedOver[status.code] ?? [];
+  tally.passedOver[status.code] = names;
   let left = tally.namesLeft;
   for (let word = 0; word < members.length && left > 0; word += 1) {
-    let rest = withoutSlot((members[word] ?? 0) & (status[word] ?? 0) & ~(open[word] ?? 0), word, match.agent.slot);
+    let rest = withoutSlot((members[word] ?? 0) & (status.members[word] ?? 0), word, match.agent.slot);
     while (rest !== 0 && left > 0) {
-      const agent = state.bySlot[(word << 5) + lowestOne(rest)];
+      names.push(ids[(word << 5) + lowestOne(rest)] ?? '');
       rest &= rest - 1;
-      if (!agent) continue;
-      names.push(agent.config.id);
       left -= 1;
     }
   }

@@ -2,21 +2,22 @@
 import { agentRecord, installAgent, refreshAgent } from './agents.ts';
 import type { AgentConfig, AskedState, Channel, QueueConfig, SkillRequirement } from './config.ts';
 import { contactRecord } from './contacts.ts';
-import { enterLine, queueOf } from './line.ts';
+import { enterLine } from './line.ts';
 import { scheduleWaiting } from './match.ts';
 import { heldClass, needOf } from './needs.ts';
 import { queueRecord } from './on-config.ts';
-import { countState, newPart } from './parts.ts';
+import { countState, newPart, setWrapUpEnd } from './parts.ts';
 import {
   type AgentRecord,
   type ContactRecord,
   createState,
   type Part,
   type QueueCounters,
+  type QueueRecord,
   type RoutingState,
   type StateOptions,
+  setContactTimer,
   setNeed,
-  setTimer,
 } from './state.ts';
 import type { AgentState, ContactState, PartView } from './views.ts';
 
@@ -131,7 +132,8 @@ function agentSnapshot(agent: AgentRecord): AgentSnapshot {
 }
 
 function partSnapshot(part: Part): PartSnapshot {
-  const { seq, contactId, offerId, channel, queueId, phase, since, endsAt } = part;
+  const { seq, contactId, offerId, channel, phase, since, endsAt } = part;
+  const queueId = part.queue === null ? null : part.queue.config.id;
   const { connectedAt, wrapUpMsMax, extendedMs } = part;
   return { seq, contactId, offerId, channel, queueId, phase, since, endsAt, connectedAt, wrapUpMsMax, extendedMs };
 }
@@ -141,7 +143,7 @@ function contactSnapshot(contact: ContactRecord): ContactSnapshot {
     seq: contact.seq,
     id: contact.id,
     channel: contact.channel,
-    queueId: contact.queueId,
+    queueId: contact.queue === null ? null : contact.queue.config.id,
     customerId: contact.customerId,
     reason: contact.reason,
     priority: contact.priority,
@@ -201,19 +203,20 @@ function restoreAgent(state: RoutingState, saved: AgentSnapshot, parts: Map<numb
   agent.shownSince = saved.shownSince;
   installAgent(state, agent);
   for (const seed of saved.parts) {
-    const part = newPart({ ...seed, agent });
+    const queue = queueWithId(state, seed.queueId);
+    const part = newPart({ ...seed, queue, agent });
     part.connectedAt = seed.connectedAt;
     part.extendedMs = seed.extendedMs;
     parts.set(seed.seq, part);
     agent.parts.push(part);
-    if (part.phase === 'wrap-up') setTimer(state, part.timer, part.endsAt);
+    if (part.phase === 'wrap-up') setWrapUpEnd(state, part, part.endsAt);
   }
   refreshAgent(state, agent);
 }
 
 function restoreContact(state: RoutingState, saved: ContactSnapshot, parts: ReadonlyMap<number, Part>): void {
   const contact = contactRecord(saved.seq, saved.id, saved.channel, state.now);
-  contact.queueId = saved.queueId;
+  contact.queue = queueWithId(state, saved.queueId);
   contact.customerId = saved.customerId;
   contact.reason = saved.reason;
   contact.priority = saved.priority;
@@ -239,16 +242,20 @@ function restoreContact(state: RoutingState, saved: ContactSnapshot, parts: Read
   contact.answeredBy = saved.answeredBy;
   contact.heldFor = saved.heldForAgentId === null ? null : (state.agents.get(saved.heldForAgentId) ?? null);
   state.contacts.set(contact.id, contact);
-  const queue = queueOf(state, contact);
+  const { queue } = contact;
   if (queue === null) return;
   countState(queue, contact.state, 1);
   if (!saved.hasNeed) return;
   const need = needOf(state, contact, queue);
   setNeed(contact, need);
-  if (contact.offer !== null) setTimer(state, contact.timer, contact.offer.endsAt);
+  if (contact.offer !== null) setContactTimer(state, contact, contact.offer.endsAt);
   if (contact.state !== 'waiting') return;
   enterLine(state, contact, contact.heldFor === null ? need : heldClass(state, need, contact.heldFor));
   scheduleWaiting(state, contact);
+}
+
+function queueWithId(state: RoutingState, queueId: string | null): QueueRecord | null {
+  return queueId === null ? null : (state.queues.get(queueId) ?? null);
 }
 
 function known(parts: ReadonlyMap<number, Part>, seq: number): Part {

@@ -4,6 +4,8 @@
  *
  * No choice may depend on the layout of an index: every comparison ends in a sequence number that is part of the state.
  */
+
+import type { AgeLine } from './age-line.ts';
 import type { Bits } from './bits.ts';
 import {
   type AgentConfig,
@@ -15,7 +17,7 @@ import {
   type SkillRequirement,
 } from './config.ts';
 import type { RoutingEffect } from './effects.ts';
-import { type HeapEntry, IndexedHeap } from './heap.ts';
+import { type Timer, TimerHeap } from './timer-heap.ts';
 import type { AgentState, ContactState, PartView } from './views.ts';
 
 /** One contact in an agent's hands. The offered one is among them. */
@@ -26,7 +28,7 @@ export interface Part {
   /** Null when the agent took the contact himself. */
   readonly offerId: string | null;
   readonly channel: Channel;
-  readonly queueId: string | null;
+  readonly queue: QueueRecord | null;
   phase: PartView['phase'];
   since: number;
   /** End of the offer or of the wrap-up; null is never. */
@@ -37,17 +39,8 @@ export interface Part {
   readonly wrapUpMsMax: number | null;
   /** Added to the wrap-up so far. */
   extendedMs: number;
-  /** Runs in wrap-up only; an offer's end is the contact's timer. */
-  timer: Timer;
-}
-
-/** Something that comes due: of a contact, or of a part in wrap-up. */
-export interface Timer extends HeapEntry {
-  dueAt: number;
-  /** The owner's, so that simultaneous timers fire in a stable order. */
-  readonly seq: number;
-  readonly contact: ContactRecord | null;
-  readonly part: Part | null;
+  /** Made when wrap-up begins; an offer's end is the contact's timer. */
+  timer: Timer<Part> | null;
 }
 
 export interface QueueCounters {
@@ -103,13 +96,14 @@ export interface AgentRecord {
   /** Marks for the running transition. */
   isTouched: boolean;
   isChanged: boolean;
+  isRemoved: boolean;
 }
 
-export interface ContactRecord extends HeapEntry {
+export interface ContactRecord {
   readonly seq: number;
   readonly id: string;
   readonly channel: Channel;
-  queueId: string | null;
+  queue: QueueRecord | null;
   customerId: string | null;
   reason: string | null;
   priority: number;
@@ -127,8 +121,8 @@ export interface ContactRecord extends HeapEntry {
   nextStep: number;
   overflowMoves: number;
   relaxedLevels: number;
-  droppedSkills: string[];
-  addedQueueIds: string[];
+  droppedSkills: readonly string[];
+  addedQueueIds: readonly string[];
   attempt: number;
   state: ContactState;
   /** Had it last and did not keep it, and why. */
@@ -140,7 +134,8 @@ export interface ContactRecord extends HeapEntry {
   holders: Part[];
   answeredAt: number | null;
   answeredBy: string | null;
-  readonly timer: Timer;
+  /** Of the offer while offered, of the next step or the end of holding while waiting. */
+  timer: Timer<ContactRecord> | null;
   /** Index: what it needs. Null without a queue. */
   need: RequirementClass | null;
   /** Index: where it waits; null when it does not. */
@@ -152,9 +147,9 @@ export interface ContactRecord extends HeapEntry {
 export interface Bucket {
   readonly owner: RequirementClass;
   readonly base: number;
-  readonly heap: IndexedHeap<ContactRecord>;
-  /** Those with an excluded agent, in the same order. Few, so a sorted list will do. */
-  readonly spurned: ContactRecord[];
+  readonly line: AgeLine<ContactRecord>;
+  /** Those with an excluded agent, in the same order. */
+  readonly spurned: AgeLine<ContactRecord>;
 }
 
 /**
@@ -170,6 +165,8 @@ export interface RequirementClass {
   /** The only member, or null. */
   readonly heldFor: AgentRecord | null;
   members: Bits;
+  /** Members by the index of their status: receipts would otherwise count them for every offer. */
+  memberCounts: Uint32Array;
   waiting: number;
   /** Contacts that need it, waiting or not: while there are any it must be kept. */
   users: number;
@@ -184,13 +181,24 @@ export interface UnqualifiedAgents {
   readonly names: readonly { readonly agentId: string; readonly code: string }[];
 }
 
-/** Agents who share a reason for getting nothing now. */
+/** Agents who are open for the same channels, and share the reason for getting nothing on the others. */
 export interface StatusSet {
   readonly code: string;
+  readonly openMask: number;
+  /** Place in the counts of every class; unique among the sets there are. */
+  readonly index: number;
   /** Nearness to getting something: the order in receipts. */
   readonly rank: number;
   members: Bits;
   size: number;
+}
+
+/** What choosing among open agents compares, by slot: side by side instead of one object after the other. */
+export interface SlotFigures {
+  readonly ids: string[];
+  readonly seq: number[];
+  readonly load: number[];
+  readonly idleSince: number[];
 }
 
 /**
@@ -210,13 +218,17 @@ export interface RoutingState {
   readonly contacts: Map<string, ContactRecord>;
   /** Index from here on. */
   readonly bySlot: (AgentRecord | null)[];
+  readonly slots: SlotFigures;
   readonly classes: Map<string, RequirementClass>;
   /** Number of classes at which empty ones are looked for. */
   classesMax: number;
-  readonly timers: IndexedHeap<Timer>;
+  readonly contactTimers: TimerHeap<ContactRecord>;
+  readonly partTimers: TimerHeap<Part>;
   readonly open: Bits[];
   atWork: Bits;
   readonly statuses: StatusSet[];
+  /** Room in the counts of every class: statuses there may be before they grow. */
+  statusRoom: number;
   readonly spurned: Set<ContactRecord>;
   readonly freeze: boolean;
   /** Of the running transition. */
@@ -247,12 +259,15 @@ export function createState(options: StateOptions = {}): RoutingState {
     agents: new Map(),
     contacts: new Map(),
     bySlot: [],
+    slots: { ids: [], seq: [], load: [], idleSince: [] },
     classes: new Map(),
     classesMax: 200,
-    timers: new IndexedHeap<Timer>(timerBefore),
+    contactTimers: new TimerHeap<ContactRecord>(),
+    partTimers: new TimerHeap<Part>(),
     open: CHANNELS.map(() => new Uint32Array(1)),
     atWork: new Uint32Array(1),
     statuses: [],
+    statusRoom: 16,
     spurned: new Set(),
     freeze: options.freeze ?? false,
     effects: [],
@@ -263,12 +278,28 @@ export function createState(options: StateOptions = {}): RoutingState {
   };
 }
 
+/** When something is next due by itself, ms; null if nothing is. A restarted host sets its timer by this. */
+export function nextDueAt(state: RoutingState): number | null {
+  const contact = state.contactTimers.nextDueAt();
+  const part = state.partTimers.nextDueAt();
+  return contact === null || part === null ? (contact ?? part) : Math.min(contact, part);
+}
+
 /** The contact belongs to this class from now on. */
 export function setNeed(contact: ContactRecord, need: RequirementClass | null): void {
   if (contact.need === need) return;
   if (contact.need !== null) contact.need.users -= 1;
   if (need !== null) need.users += 1;
   contact.need = need;
+}
+
+/** Starts or moves the contact's timer; null stops it. */
+export function setContactTimer(state: RoutingState, contact: ContactRecord, dueAt: number | null): void {
+  if (contact.timer === null) {
+    if (dueAt === null) return;
+    contact.timer = { dueAt: null, seq: contact.seq, owner: contact };
+  }
+  state.contactTimers.set(contact.timer, dueAt);
 }
 
 /** The next sequence number. */
@@ -297,21 +328,6 @@ export function touchAgent(state: RoutingState, agent: AgentRecord): void {
   if (agent.isTouched) return;
   agent.isTouched = true;
   state.touched.push(agent);
-}
-
-/** Starts or moves a timer; null stops it. */
-export function setTimer(state: RoutingState, timer: Timer, dueAt: number | null): void {
-  if (timer.index >= 0) {
-    if (timer.dueAt === dueAt) return;
-    state.timers.remove(timer);
-  }
-  if (dueAt === null) return;
-  timer.dueAt = dueAt;
-  state.timers.push(timer);
-}
-
-function timerBefore(left: Timer, right: Timer): boolean {
-  return left.dueAt < right.dueAt || (left.dueAt === right.dueAt && left.seq < right.seq);
 }
 
 const CHANNEL_INDEX: Readonly<Record<Channel, number>> = { voice: 0, chat: 1, email: 2, sms: 3, fax: 4, webhook: 5 };
