@@ -19,6 +19,8 @@ export { contactMigrations } from './contact.sql.ts';
 export { createContactHistory } from './contact-history.ts';
 export type { Directory } from './directory.ts';
 export { presentEventData } from './present-event.ts';
+export { applyToContact, type ContactChange, startContact } from './record/apply-event.ts';
+export { type ContactEvent, contactEventKinds, readContactEvent } from './record/contact-events.ts';
 export type { OpenedRecording } from './recordings/recording-files.ts';
 
 export interface ContactsNeeds {

@@ -187,6 +187,19 @@ describe('the record of a contact', () => {
     expect(play([queued, offered, accepted], { ...started, channel: 'chat' }).record.state).toBe('talking');
   });
 
+  it('stays over when an answer comes too late', () => {
+    const change = play([
+      queued,
+      offered,
+      [16, 'contact.hung-up', { by: 'customer', cause: 'CANCEL' }],
+      accepted,
+      connected,
+      [20, 'contact.moved', { queueId: 'bill' }],
+      [21, 'contact.queued', { queueId: 'bill' }],
+    ]);
+    expect(change.record).toMatchObject({ state: 'abandoned', queueId: 'fault', talkMs: 0, openParts: [] });
+  });
+
   it('ignores a second connection and an ending offer that is over', () => {
     const change = play([
       queued,

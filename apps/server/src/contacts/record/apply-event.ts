@@ -155,7 +155,7 @@ function applyLaterCourse(change: ContactChange, event: ContactEvent): void {
 
 function queue(change: ContactChange, queueId: string, at: number): void {
   const { record } = change;
-  if (isOpen(record, 'waiting') || isOpen(record, 'ringing')) return;
+  if (isOpen(record, 'waiting') || isOpen(record, 'ringing') || record.cause !== null) return;
   closeParts(change, at, (part) => part.kind !== 'wrap-up');
   record.queueId = queueId;
   record.queuedAt ??= at;
@@ -164,6 +164,7 @@ function queue(change: ContactChange, queueId: string, at: number): void {
 }
 
 function move(change: ContactChange, queueId: string, at: number): void {
+  if (change.record.endedAt !== null) return;
   closeParts(change, at, (part) => part.kind !== 'wrap-up');
   change.record.queueId = queueId;
   change.record.offeredAgentId = null;
@@ -178,6 +179,7 @@ function changeQueue(change: ContactChange, queueId: string | null, at: number):
 }
 
 function ring(change: ContactChange, agentId: string, at: number): void {
+  if (change.record.endedAt !== null) return;
   closeParts(change, at, (part) => part.kind === 'waiting');
   change.record.offeredAgentId = agentId;
   openPart(change, 'ringing', at, agentId);
@@ -198,7 +200,7 @@ function connect(change: ContactChange, agentId: string | null, at: number): voi
   const { record } = change;
   const isWithAgent = (part: ContactPart): boolean =>
     part.agentId === agentId && (part.kind === 'talking' || part.kind === 'hold');
-  if (record.openParts.some(isWithAgent)) return;
+  if (record.openParts.some(isWithAgent) || record.endedAt !== null) return;
   closeParts(change, at, ({ kind }) => kind === 'waiting' || kind === 'ringing' || kind === 'flow');
   closeParts(change, at, (part) => part.kind === 'wrap-up' && part.agentId === agentId);
   if (agentId !== null) takePart(record, agentId);

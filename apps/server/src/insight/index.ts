@@ -1,0 +1,1 @@
+export { dayStartOf } from './figures/centre-day.ts';

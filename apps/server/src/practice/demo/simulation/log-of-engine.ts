@@ -1,0 +1,33 @@
+/** The engine's events and effects as the log holds them: the same form in which the routing host appends them. */
+import type { RoutingEffect, RoutingEvent } from '@shouwen/routing';
+import type { NewEvent } from '../../../platform/events-port.ts';
+
+/** Effects that are facts for the record; views and timers follow from them. */
+const storedEffects: ReadonlySet<RoutingEffect['kind']> = new Set([
+  'offer.made',
+  'offer.accepted',
+  'offer.withdrawn',
+  'agent.changed',
+  'contact.overflowed',
+  'contact.released',
+  'wrapup.started',
+  'wrapup.ended',
+]);
+
+/** What is appended for one event that the engine took, and for what followed from it. */
+export function logOfTransition(event: RoutingEvent, effects: readonly RoutingEffect[]): NewEvent[] {
+  const followed = effects.filter((effect) => storedEffects.has(effect.kind)).map(stored);
+  // An acceptance is stored as the engine's answer to it: that one says which contact, and that it won.
+  const isOwn = event.kind !== 'clock' && event.kind !== 'offer.accepted';
+  return isOwn ? [stored(event), ...followed] : followed;
+}
+
+function stored(item: RoutingEvent | RoutingEffect): NewEvent {
+  const { kind, at, ...data } = item;
+  return { kind, subject: subjectOf(item), data, at };
+}
+
+function subjectOf(item: RoutingEvent | RoutingEffect): string {
+  if ('contactId' in item) return `contact:${item.contactId}`;
+  return 'agentId' in item ? `agent:${item.agentId}` : 'centre';
+}
