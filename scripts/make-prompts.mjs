@@ -15,7 +15,7 @@ const root = new URL('../apps/media/prompts/', import.meta.url).pathname;
 const work = mkdtempSync(join(tmpdir(), 'prompts-'));
 
 /** The voice of the centre itself. */
-const house = { zh: { voice: 'cmn+f2', pitch: 52, speed: 165 }, en: { voice: 'en-gb+f3', pitch: 50, speed: 155 } };
+const house = { zh: { voice: 'cmn+f2', pitch: 52, speed: 225 }, en: { voice: 'en-gb+f3', pitch: 50, speed: 165 } };
 
 /** Callers differ, so that several simulated ones can be told apart by ear. */
 const callerVoices = {
@@ -27,7 +27,8 @@ function say(text, { voice, pitch, speed }, target) {
   const raw = join(work, 'raw.wav');
   execFileSync('espeak-ng', ['-v', voice, '-p', String(pitch), '-s', String(speed), '-w', raw, text]);
   // The band of a telephone, levels evened out, a little air at both ends.
-  const effects = 'highpass 180 lowpass 3500 compand 0.02,0.2 6:-70,-55,-15 -3 -90 0.1 gain -n -4 pad 0.08 0.25';
+  const trim = 'silence 1 0.02 0.5% reverse silence 1 0.02 0.5% reverse';
+  const effects = `gain -10 highpass 180 lowpass 3500 ${trim} compand 0.02,0.2 6:-70,-60,-20 -6 -90 0.1 gain -n -4 pad 0.06 0.15`;
   toMuLaw(raw, target, effects.split(' '));
 }
 
@@ -46,7 +47,7 @@ for (const language of ['zh', 'en']) {
     const voice = {
       voice: voices[index % voices.length],
       pitch: 35 + ((index * 13) % 40),
-      speed: 150 + ((index * 11) % 40),
+      speed: (language === 'zh' ? 205 : 160) + ((index * 11) % 40),
     };
     say(text, voice, join(root, 'callers', language, `${String(index + 1).padStart(2, '0')}.wav`));
   }
