@@ -28,7 +28,7 @@ function say(text, { voice, pitch, speed }, target) {
   execFileSync('espeak-ng', ['-v', voice, '-p', String(pitch), '-s', String(speed), '-w', raw, text]);
   // The band of a telephone, levels evened out, a little air at both ends.
   const trim = 'silence 1 0.02 0.5% reverse silence 1 0.02 0.5% reverse';
-  const effects = `gain -10 highpass 180 lowpass 3500 ${trim} compand 0.02,0.2 6:-70,-60,-20 -6 -90 0.1 gain -n -4 pad 0.06 0.15`;
+  const effects = `gain -10 highpass 180 lowpass 3500 ${trim} compand 0.02,0.2 6:-70,-60,-20 -12 -90 0.1 gain -n -4 pad 0.06 0.15`;
   toMuLaw(raw, target, effects.split(' '));
 }
 
