@@ -35,6 +35,8 @@ export interface EventLogPort {
   append(events: readonly NewEvent[]): Promise<readonly StoredEvent[]>;
   /** At most `limit` events with a sequence above `seq`, the oldest first. */
   readAfter(seq: number, limit: number): Promise<readonly StoredEvent[]>;
+  /** The events of these subjects, the oldest first, at most `limit`. */
+  readSubjects(subjects: readonly string[], limit: number): Promise<readonly StoredEvent[]>;
   /** The highest committed sequence number. */
   lastSeq(): Promise<number>;
   /** Called with every committed group, in order. Returns how to stop. */

@@ -4,6 +4,7 @@ import type { Principal } from '../auth/principal.ts';
 
 /** A client this far behind is not reading; it reconnects and starts from a snapshot. */
 const BUFFERED_BYTES_MAX = 4 * 1024 * 1024;
+const CLOSE_MS_MAX = 2000;
 /** Messages that may wait for one snapshot. */
 const WAITING_MAX = 2000;
 
@@ -43,6 +44,8 @@ export class Connection {
   close(code: number, reason: string): void {
     this.subscriptions.clear();
     this.#socket.close(code, reason);
+    // The closing frame stands behind all that was not read; a peer that never reads must not keep it in memory.
+    setTimeout(() => this.#socket.terminate(), CLOSE_MS_MAX).unref();
   }
 
   /** Without a closing handshake, for a peer that no longer answers. */

@@ -15,7 +15,7 @@ const CONNECTIONS_PER_ACCOUNT_MAX = 20;
 
 export interface RealtimeServerOptions {
   readonly hub: Hub;
-  readonly sessions: Sessions;
+  readonly sessions: Pick<Sessions, 'principalOf' | 'onClosed'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly lastSeq: () => Promise<number>;

@@ -1,0 +1,119 @@
+import { closeCodes } from '@shouwen/contract';
+import { describe, expect, it } from 'vitest';
+import { migrations } from '../src/compose.ts';
+import { usePostgres } from './_postgres.ts';
+import { openSocket } from './_realtime.ts';
+import { setUpServer, type TestCentre } from './_server.ts';
+
+const postgres = usePostgres();
+
+async function start(): Promise<TestCentre> {
+  return setUpServer((await postgres.migrated(migrations)).databaseUrl);
+}
+
+/** Leaves one event in the log. */
+async function failSignIn(centre: TestCentre, login: string): Promise<void> {
+  const answer = await centre.server.browser().send('POST', '/api/session', { login, password: 'not this one' });
+  expect(answer.status).toBe(401);
+}
+
+describe('the realtime socket', () => {
+  it('is for people who are signed in, on a page of ours', async () => {
+    await using centre = await start();
+    const { port } = centre.server;
+    await expect(openSocket(port, '')).rejects.toThrow('401');
+    await expect(openSocket(port, `shouwen=${'x'.repeat(43)}`)).rejects.toThrow('401');
+    await expect(openSocket(port, centre.browser.cookie, 'https://evil.example')).rejects.toThrow('403');
+    const socket = await openSocket(port, centre.browser.cookie, centre.server.origin);
+    socket.send({ type: 'hello', version: 1 });
+    expect(await socket.next()).toMatchObject({ type: 'welcome', seq: expect.any(Number) });
+    socket.close();
+  });
+
+  it('closes when the person signs out', async () => {
+    await using centre = await start();
+    const socket = await openSocket(centre.server.port, centre.browser.cookie);
+    await centre.browser.send('DELETE', '/api/session');
+    expect(await socket.closed()).toEqual({ code: closeCodes.signedOut, reason: 'signed out' });
+  });
+
+  it('tells clients to come back when the server stops', async () => {
+    const centre = await start();
+    const socket = await openSocket(centre.server.port, centre.browser.cookie);
+    await centre[Symbol.asyncDispose]();
+    expect((await socket.closed()).code).toBe(closeCodes.restarting);
+  });
+});
+
+describe('the feed of events', () => {
+  it('brings what happens from now on, with personal values masked', async () => {
+    await using centre = await start();
+    await failSignIn(centre, 'before');
+    const socket = await openSocket(centre.server.port, centre.browser.cookie);
+    socket.send({ type: 'subscribe', topic: 'events' });
+    await socket.settled();
+    await failSignIn(centre, 'zhangwei');
+    expect(await socket.next()).toMatchObject({
+      type: 'event',
+      event: { kind: 'account.sign-in-failed', subject: 'centre', data: { login: '****gwei', address: '****.0.1' } },
+    });
+    expect(await socket.settled()).toEqual([]);
+    socket.close();
+  });
+
+  it('goes on after the last event a client had, missing and repeating nothing', async () => {
+    await using centre = await start();
+    const first = await openSocket(centre.server.port, centre.browser.cookie);
+    first.send({ type: 'subscribe', topic: 'events' });
+    await first.settled();
+    await failSignIn(centre, 'event-1');
+    const seen = await first.next();
+    const afterSeq = seen.type === 'event' ? seen.event.seq : 0;
+    first.close();
+    await first.closed();
+
+    await failSignIn(centre, 'event-2');
+    await failSignIn(centre, 'event-3');
+    const again = await openSocket(centre.server.port, centre.browser.cookie);
+    again.send({ type: 'subscribe', topic: 'events', afterSeq });
+    await failSignIn(centre, 'event-4');
+    const logins: unknown[] = [];
+    const seqs: number[] = [];
+    while (logins.length < 3) {
+      const message = await again.next();
+      if (message.type !== 'event') continue;
+      logins.push(message.event.data['login']);
+      seqs.push(message.event.seq);
+    }
+    expect(logins).toEqual(['****nt-2', '****nt-3', '****nt-4']);
+    expect(seqs).toEqual(seqs.toSorted((one, other) => one - other));
+    expect(new Set(seqs).size).toBe(3);
+    expect(await again.settled()).toEqual([]);
+    again.close();
+  });
+
+  it('starts at now for a client that claims a future it cannot have', async () => {
+    await using centre = await start();
+    await failSignIn(centre, 'before');
+    const socket = await openSocket(centre.server.port, centre.browser.cookie);
+    socket.send({ type: 'subscribe', topic: 'events', afterSeq: 1_000_000 });
+    expect(await socket.settled()).toEqual([]);
+    socket.close();
+  });
+
+  it('is refused to those who see only their own contacts', async () => {
+    await using centre = await start();
+    const { body } = await centre.browser.send('POST', '/api/people', {
+      name: '王芳',
+      login: 'wang',
+      role: 'agent',
+      queueIds: ['service'],
+    });
+    const agent = centre.server.browser();
+    await agent.send('POST', `/api${body.joinPath}`, { password: 'another long one' });
+    const socket = await openSocket(centre.server.port, agent.cookie);
+    socket.send({ type: 'subscribe', topic: 'events' });
+    expect(await socket.next()).toEqual({ type: 'refused', topic: 'events', reason: 'not-allowed' });
+    socket.close();
+  });
+});
