@@ -69,7 +69,7 @@ export class IncomingCall extends Call implements InviteOwner {
 
   /** 100. The transaction sends one by itself if nothing was sent for 200 ms. */
   trying(): void {
-    if (this.state === 'calling') reply(this.core, this.#transaction, 100);
+    if (this.state === 'calling') reply(this.core, this.#transaction, 100, { localTag: '' });
   }
 
   /** 180. */
