@@ -8,7 +8,7 @@ import { type Clock, systemClock } from './platform/clock.ts';
 import { createPlatform, TENANT_ID } from './platform/create-platform.ts';
 import { createClient } from './platform/db/connect.ts';
 import { type MigrateResult, migrateUp } from './platform/db/migrate.ts';
-import { createEventLog } from './platform/events-interim.ts';
+import { openEventLog } from './platform/events/open-event-log.ts';
 import { listRoutes, type ServedRoute } from './platform/http/list-routes.ts';
 import { openListener } from './platform/http/listener.ts';
 import { createLog, type Log } from './platform/log.ts';
@@ -54,12 +54,13 @@ export async function startServer(config: Configuration, options: StartOptions =
       log,
       clock: options.clock ?? systemClock,
       role,
-      createEventLog,
+      createEventLog: (parts) => openEventLog(parts, stopList),
     });
     const routes = listRoutes(platform.http);
     let isOpen = false;
     platform.health.register('server', () => isOpen);
     const chapters = await installChapters(platform);
+    await chapters.adopt();
     await platform.http.ready();
     listener.serve((request, response) => platform.http.routing(request, response));
     await writeWelcome(config.runDir, await chapters.welcome());

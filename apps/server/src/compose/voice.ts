@@ -10,7 +10,6 @@ import {
   type VoiceNeeds,
 } from '../channels/voice/index.ts';
 import { ProcessMediaEngine } from '../channels/voice/media/process-media-engine.ts';
-import { acceptSipWebSocket } from '../channels/voice/transports/index.ts';
 import type { ContactsChapter } from '../contacts/index.ts';
 import type { CustomersChapter } from '../customers/index.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -66,7 +65,7 @@ export async function composeVoice(platform: Platform, chapters: VoiceChapters):
     entryPoints: () => chapters.centre.entryPoints(),
     menuKeyFor: (entryPointId, agentId) => menuKeyFor(chapters, entryPointId, agentId),
   });
-  const media = new ProcessMediaEngine({ socketPath: config.mediaSocket, log: platform.log });
+  const media = ProcessMediaEngine.connect({ socketPath: config.mediaSocket, client: 'server' });
   platform.health.register('media', () => media.isReachable);
   platform.onStop('media link', () => media.disconnect());
   const needs: VoiceNeeds = {
@@ -98,7 +97,7 @@ export async function composeVoice(platform: Platform, chapters: VoiceChapters):
     nonceSecret: platform.vault.derive('sip-nonces').toString('hex'),
   });
   platform.upgrade(SIP_WEBSOCKET_PATH, (request, socket, head) => {
-    acceptSipWebSocket(voice.transports, request, socket, head);
+    voice.transports.acceptWebSocket(request, socket, head);
   });
   platform.onStop('voice', () => voice.close());
   return voice;

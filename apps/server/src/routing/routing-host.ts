@@ -67,7 +67,7 @@ export class RoutingHost {
   }
 
   agentView(agentId: string): AgentView | null {
-    return agentView(this.#state, agentId) ?? null;
+    return agentView(this.#state, agentId);
   }
 
   agentViews(): readonly AgentView[] {
@@ -75,15 +75,15 @@ export class RoutingHost {
   }
 
   contactView(contactId: string): ContactView | null {
-    return contactView(this.#state, contactId) ?? null;
+    return contactView(this.#state, contactId, this.#parts.clock.now());
   }
 
   contactViews(): readonly ContactView[] {
-    return contactViews(this.#state);
+    return contactViews(this.#state, this.#parts.clock.now());
   }
 
   positionOf(contactId: string): number | null {
-    return positionOf(this.#state, contactId) ?? null;
+    return positionOf(this.#state, contactId, this.#parts.clock.now());
   }
 
   stop(): void {

@@ -224,6 +224,12 @@ export class EventLog implements EventLogPort {
   }
 }
 
-function present(row: { seq: number; at: Date; kind: string; subject: string; data: Record<string, unknown> }): StoredEvent {
+function present(row: {
+  seq: number;
+  at: Date;
+  kind: string;
+  subject: string;
+  data: Record<string, unknown>;
+}): StoredEvent {
   return { seq: Number(row.seq), at: row.at.getTime(), kind: row.kind, subject: row.subject, data: row.data };
 }

@@ -1,10 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call } from '@shouwen/sip';
+import type { MediaEngine, MediaInventory } from '../media/media-engine.ts';
 import type { VoiceContext } from '../voice-context.ts';
 import { customerLeft } from './inbound.ts';
 import { Party } from './party.ts';
 import type { SavedCall, SavedParty } from './saved-calls.ts';
 import { adoptParties, customerHolds } from './talk.ts';
 import { newVoiceContact, type VoiceContact } from './voice-contact.ts';
+
+const MEDIA_WAIT_MS = 5000;
 
 /**
  * After a restart: takes control of the calls whose audio went on in the media process, and ends the others in the
@@ -15,11 +19,13 @@ export async function adoptCalls(
   contactIds: readonly string[],
 ): Promise<{ adopted: number; ended: number }> {
   const { needs, table } = context;
-  const inventory = await needs.media.list();
+  const savedCalls = await context.saved.all();
+  if (savedCalls.length === 0 && contactIds.length === 0) return { adopted: 0, ended: 0 };
+  const inventory = await inventoryOf(needs.media);
   const running = new Set(inventory.legs.map((leg) => leg.legId));
   const wanted = new Set<string>();
   let adopted = 0;
-  for (const saved of await context.saved.all()) {
+  for (const saved of savedCalls) {
     if (!running.has(saved.customer.legId) || needs.routing.contactView(saved.contactId) === null) {
       await context.saved.forget(saved.contactId);
       continue;
@@ -41,6 +47,12 @@ export async function adoptCalls(
     ended += 1;
   }
   return { adopted, ended };
+}
+
+/** Media starts at the same time as this server; without it in time, its calls count as over. */
+async function inventoryOf(media: MediaEngine): Promise<Pick<MediaInventory, 'legs'>> {
+  for (let waited = 0; !media.isReachable && waited < MEDIA_WAIT_MS; waited += 50) await sleep(50);
+  return media.isReachable ? await media.list() : { legs: [] };
 }
 
 async function adopt(context: VoiceContext, saved: SavedCall): Promise<VoiceContact> {
