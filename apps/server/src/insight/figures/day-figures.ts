@@ -91,6 +91,12 @@ export class DayFigures {
     return this.#waiting;
   }
 
+  /** What an agent has done on the day that `now` lies in; null for nothing yet. */
+  agentDay(agentId: string, now: number): AgentDay | null {
+    this.advance(now);
+    return this.#day.agents.get(agentId) ?? null;
+  }
+
   /** Begins a new day when the time has come; true when it did. Events do it by themselves. */
   advance(at: number): boolean {
     if (at < this.#dayEnd) return false;

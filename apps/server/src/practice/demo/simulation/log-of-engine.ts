@@ -29,5 +29,7 @@ function stored(item: RoutingEvent | RoutingEffect): NewEvent {
 
 function subjectOf(item: RoutingEvent | RoutingEffect): string {
   if ('contactId' in item) return `contact:${item.contactId}`;
+  // Refused and failed offers name only the offer, which begins with its contact: `<contactId>#<attempt>`.
+  if ('offerId' in item) return `contact:${item.offerId.slice(0, item.offerId.lastIndexOf('#'))}`;
   return 'agentId' in item ? `agent:${item.agentId}` : 'centre';
 }
