@@ -82,7 +82,7 @@ describe('the feed of events', () => {
     while (logins.length < 3) {
       const message = await again.next();
       if (message.type !== 'event') continue;
-      logins.push(message.event.data['login']);
+      logins.push(message.event.data.login);
       seqs.push(message.event.seq);
     }
     expect(logins).toEqual(['****nt-2', '****nt-3', '****nt-4']);
