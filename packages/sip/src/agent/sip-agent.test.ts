@@ -9,6 +9,7 @@ import { Headers } from '../messages/headers.ts';
 import { Registrar } from '../registrar/registrar.ts';
 import { ANSWER, OFFER, RawPeer, recording, type TestAgent, testAgent } from './_test-agent.ts';
 import type { SipAgentOptions } from './agent-options.ts';
+import { SipAgent } from './sip-agent.ts';
 
 let test: TestAgent;
 let peer: RawPeer;
@@ -79,8 +80,9 @@ describe('requests outside of a call', () => {
 
   it('an INVITE nobody wants gets 480', () => {
     const flow = new FakeFlow();
-    const { agent } = testAgent({ handlers: { onInvite: undefined } as never });
-    new RawPeer(agent, flow).send('INVITE');
+    const local = () => ({ host: '192.0.2.99', port: 5060 });
+    const parts = { clock: new FakeClock(), random: countingRandom(), name: 'Test', local, connect: () => null };
+    new RawPeer(new SipAgent({ ...parts, handlers: {} }), flow).send('INVITE');
     expect(flow.lines).toEqual(['480 Temporarily Unavailable']);
   });
 
