@@ -8,6 +8,7 @@ import { may, useMe } from '../platform/session.ts';
 import { stateLook } from './agent-look.ts';
 import { beyondLimitMs } from './agent-order.ts';
 import { useBoardNow } from './board-clock.ts';
+import { ScrollBox } from './scroll-box.tsx';
 
 /** Up to here all rows are in the page; above it only those in view. */
 export const plainRowsMax = 100;
@@ -17,8 +18,7 @@ export function AgentList({ agents }: { agents: readonly LiveAgent[] }) {
   const box = useRef<HTMLDivElement>(null);
   const isPlain = agents.length <= plainRowsMax;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-    <div ref={box} className="live-agent-box" tabIndex={0} role="region" aria-label={t('live.agentList')}>
+    <ScrollBox ref={box} className="live-agent-box" label={t('live.agentList')}>
       {isPlain ? (
         <ul className="live-agent-list">
           {agents.map((agent) => (
@@ -30,7 +30,7 @@ export function AgentList({ agents }: { agents: readonly LiveAgent[] }) {
       ) : (
         <LongList agents={agents} box={box} />
       )}
-    </div>
+    </ScrollBox>
   );
 }
 
@@ -138,14 +138,15 @@ function AgentDoing({ agent, beyond }: { agent: LiveAgent; beyond: number | null
   const words = [
     agent.reasonName === null ? '' : pick(agent.reasonName),
     agent.queueName === null ? '' : pick(agent.queueName),
-    agent.maskedAddress ?? '',
-    agent.reasonName === null && agent.queueName === null && agent.maskedAddress === null ? (agent.teamName ?? '') : '',
-  ];
+    // Beyond a limit the overrun is what counts, and there is room for one of the two.
+    beyond === null ? (agent.maskedAddress ?? '') : '',
+  ].filter(Boolean);
+  if (words.length === 0 && agent.teamName !== null) words.push(agent.teamName);
   return (
     <span className="live-agent-doing clip num">
       {beyond === null ? null : <b className="live-hot">{t('live.over', { time: formatTimer(beyond) })}</b>}
-      {beyond !== null && words.some(Boolean) ? ' · ' : null}
-      {words.filter(Boolean).join(' · ')}
+      {beyond !== null && words.length > 0 ? ' · ' : null}
+      {words.join(' · ')}
     </span>
   );
 }

@@ -75,9 +75,9 @@ describe('countStates', () => {
 });
 
 it('lists each team once', () => {
-  expect(teamsOf([anAgent({ teamName: 'B' }), anAgent({ teamName: 'A' }), anAgent({ teamName: 'B' }), anAgent({})])).toEqual(
-    ['A', 'B'],
-  );
+  expect(
+    teamsOf([anAgent({ teamName: 'B' }), anAgent({ teamName: 'A' }), anAgent({ teamName: 'B' }), anAgent({})]),
+  ).toEqual(['A', 'B']);
 });
 
 it('tells an unchanged order from a changed one', () => {

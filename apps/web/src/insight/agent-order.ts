@@ -62,7 +62,16 @@ export interface StateCount {
 
 /** How many are in each state, in the order of a call's life; states nobody is in are left out. */
 export function countStates(agents: readonly LiveAgent[], teamName: string | null): StateCount[] {
-  const shown: readonly AgentState[] = ['talking', 'hold', 'ringing', 'available', 'wrap-up', 'busy', 'break', 'offline'];
+  const shown: readonly AgentState[] = [
+    'talking',
+    'hold',
+    'ringing',
+    'available',
+    'wrap-up',
+    'busy',
+    'break',
+    'offline',
+  ];
   const counts = new Map<AgentState, number>();
   for (const agent of agents) {
     if (isInTeam(agent, teamName)) counts.set(agent.state, (counts.get(agent.state) ?? 0) + 1);

@@ -11,8 +11,14 @@ it('prints percentages with one digit and never rounds a miss up to 100', () => 
 
 it('prints lengths with two units at most', () => {
   expect(durationParts(17_000, 'zh')).toEqual([['17', '秒']]);
-  expect(durationParts(306_000, 'zh')).toEqual([['5', '分'], ['06', '秒']]);
-  expect(durationParts(3_720_000, 'en')).toEqual([['1', 'h'], ['02', 'm']]);
+  expect(durationParts(306_000, 'zh')).toEqual([
+    ['5', '分'],
+    ['06', '秒'],
+  ]);
+  expect(durationParts(3_720_000, 'en')).toEqual([
+    ['1', 'h'],
+    ['02', 'm'],
+  ]);
 });
 
 it('says how far a figure is from its target', () => {

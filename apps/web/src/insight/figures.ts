@@ -32,7 +32,10 @@ export function durationParts(milliseconds: number, language: Language): FigureP
 }
 
 /** How far a percentage is below or above its target, in points with one digit. */
-export function pointsFromTarget(percent: number, target: number): { direction: 'below' | 'above' | 'on'; points: string } {
+export function pointsFromTarget(
+  percent: number,
+  target: number,
+): { direction: 'below' | 'above' | 'on'; points: string } {
   const difference = Math.round((percent - target) * 10) / 10;
   const direction = difference < 0 ? 'below' : difference > 0 ? 'above' : 'on';
   return { direction, points: Math.abs(difference).toFixed(1) };

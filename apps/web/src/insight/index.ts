@@ -1,8 +1,8 @@
 import './insight.css';
 
+export { teamsOf } from './agent-order.ts';
 /** The live board in pieces, for the desk that arranges them. */
 export { AgentsPanel } from './agents-panel.tsx';
-export { teamsOf } from './agent-order.ts';
 export { frozenAt, useBoardNow } from './board-clock.ts';
 export { centreTime } from './centre-time.ts';
 export { KeyFigures } from './key-figures.tsx';

@@ -15,25 +15,29 @@ import { ServiceLevelDialog } from './service-level-dialog.tsx';
 export function KeyFigures() {
   const { t } = useTexts();
   const totals = useStore(liveBoard.totals);
+  const [isExplained, setExplained] = useState(false);
   if (totals === null) return null;
   return (
-    <dl className="live-figures ui-panel" aria-label={t('live.keyFigures')}>
-      <ServiceLevelFigure totals={totals} />
-      <WaitingFigure totals={totals} />
-      <LongestWaitFigure totals={totals} />
-      <AbandonedFigure totals={totals} />
-      <Figure
-        label={t('live.averageAnswer')}
-        value={<DurationFigure milliseconds={totals.averageAnswerMs} />}
-        note={<Answered count={totals.answered} />}
-      />
-      <Figure
-        label={t('live.averageHandle')}
-        value={<DurationFigure milliseconds={totals.averageHandleMs} />}
-        note={t('live.handleMeans')}
-      />
-      <AgentsFigure totals={totals} />
-    </dl>
+    <>
+      <dl className="live-figures ui-panel" aria-label={t('live.keyFigures')}>
+        <ServiceLevelFigure totals={totals} onExplain={() => setExplained(true)} />
+        <WaitingFigure totals={totals} />
+        <LongestWaitFigure totals={totals} />
+        <AbandonedFigure totals={totals} />
+        <Figure
+          label={t('live.averageAnswer')}
+          value={<DurationFigure milliseconds={totals.averageAnswerMs} />}
+          note={<Answered count={totals.answered} />}
+        />
+        <Figure
+          label={t('live.averageHandle')}
+          value={<DurationFigure milliseconds={totals.averageHandleMs} />}
+          note={t('live.handleMeans')}
+        />
+        <AgentsFigure totals={totals} />
+      </dl>
+      {isExplained ? <ServiceLevelDialog onClose={() => setExplained(false)} /> : null}
+    </>
   );
 }
 
@@ -41,9 +45,8 @@ interface TotalsProps {
   totals: LiveTotals;
 }
 
-function ServiceLevelFigure({ totals }: TotalsProps) {
+function ServiceLevelFigure({ totals, onExplain }: TotalsProps & { onExplain: () => void }) {
   const { t, language } = useTexts();
-  const [isOpen, setOpen] = useState(false);
   const { serviceLevelPercent: percent, targetPercent: target } = totals;
   const within = formatDuration(totals.answerWithinMs, language);
   return (
@@ -58,11 +61,10 @@ function ServiceLevelFigure({ totals }: TotalsProps) {
             className="live-explain"
             aria-label={`${t('live.serviceLevelShort')}: ${t('live.howCounted')}`}
             title={t('live.howCounted')}
-            onClick={() => setOpen(true)}
+            onClick={onExplain}
           >
             <Info size={14} aria-hidden />
           </button>
-          {isOpen ? <ServiceLevelDialog onClose={() => setOpen(false)} /> : null}
         </>
       }
       value={

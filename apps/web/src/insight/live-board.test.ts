@@ -1,12 +1,15 @@
 import type { LiveAgent, LivePatch } from '@shouwen/contract';
 import { describe, expect, it } from 'vitest';
+import { aLive, anAgent, aQueue } from './_rows.ts';
 import { createLiveBoard, replaceRows } from './live-board.ts';
-import { anAgent, aLive, aQueue } from './_rows.ts';
 
 function aBoard() {
   const timers: (() => void)[] = [];
   const board = createLiveBoard((run) => timers.push(run));
-  return { board, timers, runTimers: () => timers.splice(0).forEach((run) => run()) };
+  const runTimers = (): void => {
+    for (const run of timers.splice(0)) run();
+  };
+  return { board, timers, runTimers };
 }
 const patch = (part: Partial<LivePatch>): LivePatch => ({ serverTime: '2026-11-22T01:00:00Z', ...part });
 const ids = (agents: readonly LiveAgent[]): string[] => agents.map((agent) => agent.agentId);

@@ -41,7 +41,13 @@ export function createLiveBoard(setTimer: (run: () => void, milliseconds: number
     const patches = waiting;
     waiting = [];
     if (patches.length === 0) return;
-    queues.set(replaceRows(queues.get(), patches.flatMap((patch) => patch.queues ?? []), (queue) => queue.queueId));
+    queues.set(
+      replaceRows(
+        queues.get(),
+        patches.flatMap((patch) => patch.queues ?? []),
+        (queue) => queue.queueId,
+      ),
+    );
     agents.set(changeAgents(agents.get(), patches));
     totals.set(patches.findLast((patch) => patch.totals !== undefined)?.totals ?? totals.get());
     volume.set(patches.findLast((patch) => patch.volume !== undefined)?.volume ?? volume.get());
@@ -75,7 +81,11 @@ export function createLiveBoard(setTimer: (run: () => void, milliseconds: number
 }
 
 /** Rows replace rows with the same id and keep their place; new ones come last. The same array when nothing changed. */
-export function replaceRows<Row>(rows: readonly Row[], changed: readonly Row[], idOf: (row: Row) => string): readonly Row[] {
+export function replaceRows<Row>(
+  rows: readonly Row[],
+  changed: readonly Row[],
+  idOf: (row: Row) => string,
+): readonly Row[] {
   if (changed.length === 0) return rows;
   const byId = new Map(changed.map((row) => [idOf(row), row]));
   const next = rows.map((row) => {

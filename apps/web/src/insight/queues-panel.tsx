@@ -11,6 +11,7 @@ import { useBoardNow } from './board-clock.ts';
 import { formatPercent } from './figures.ts';
 import { liveBoard } from './live-feed.ts';
 import { abandonedPercent, brokenLimits, orderQueues, trendOf } from './queue-figures.ts';
+import { ScrollBox } from './scroll-box.tsx';
 
 export function QueuesPanel() {
   const { t } = useTexts();
@@ -36,8 +37,7 @@ export function QueuesPanel() {
 function QueueTable({ queues }: { queues: readonly LiveQueue[] }) {
   const { t } = useTexts();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-    <div className="live-queue-box" tabIndex={0} role="region" aria-label={t('live.queues')}>
+    <ScrollBox className="live-queue-box" label={t('live.queues')}>
       <table className="live-queue-table num">
         <thead>
           <tr>
@@ -56,7 +56,7 @@ function QueueTable({ queues }: { queues: readonly LiveQueue[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }
 
@@ -82,7 +82,7 @@ const QueueRow = memo(function QueueRow({ queue }: { queue: LiveQueue }) {
       >
         <span className="live-level">
           <TrendLine queue={queue} isBad={broken.serviceLevel} />
-          <b>{queue.serviceLevelPercent === null ? '—' : `${formatPercent(queue.serviceLevelPercent)}%`}</b>
+          {queue.serviceLevelPercent === null ? '—' : <b>{formatPercent(queue.serviceLevelPercent)}%</b>}
         </span>
       </td>
       <td>{abandoned === null ? '—' : `${formatPercent(abandoned)}%`}</td>

@@ -53,15 +53,20 @@ export function VolumeChart(props: VolumeChartProps) {
   useEffect(() => {
     window.clearTimeout(pending.current);
     pending.current = undefined;
-    chart.current?.setOption(chartOption(latest.current));
+    chart.current?.setOption(chartOption(latest.current, fontSizeOf(box.current)));
   }, [theme, labels, nowSlot, props.texts.actual]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: counts alone may wait a moment
   useEffect(() => {
     pending.current ??= window.setTimeout(() => {
       pending.current = undefined;
-      chart.current?.setOption(chartOption(latest.current));
+      chart.current?.setOption(chartOption(latest.current, fontSizeOf(box.current)));
     }, drawEveryMs);
   }, [countsKey]);
 
   return <div ref={box} className="live-chart-canvas" aria-hidden />;
+}
+
+/** Labels follow the style sheet: larger on a big screen. */
+function fontSizeOf(element: HTMLElement | null): number {
+  return element === null ? 12 : Number.parseFloat(getComputedStyle(element).fontSize) || 12;
 }

@@ -2,16 +2,23 @@ import type { EChartsCoreOption } from 'echarts/core';
 import type { VolumeChartProps } from './volume-chart.tsx';
 
 /** What echarts is told. Colours are read when drawing, so that the palette is the page's own. */
-export function chartOption({ labels, counts, nowSlot, texts }: VolumeChartProps): EChartsCoreOption {
+export function chartOption({ labels, counts, nowSlot, texts }: VolumeChartProps, fontSize: number): EChartsCoreOption {
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string): string => style.getPropertyValue(name).trim();
   const fontFamily = style.getPropertyValue('--f-sans').trim();
-  const label = { color: colour('--text-3'), fontSize: 12, fontFamily };
+  const label = { color: colour('--text-3'), fontSize, fontFamily };
   const running = Math.floor(nowSlot);
   const accent = colour('--accent');
   return {
     animation: false,
-    grid: { left: 12, right: 16, top: 26, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    grid: {
+      left: 12,
+      right: 16,
+      top: fontSize + 14,
+      bottom: 4,
+      outerBoundsMode: 'same',
+      outerBoundsContain: 'axisLabel',
+    },
     tooltip: {
       trigger: 'axis',
       axisPointer: { type: 'shadow', shadowStyle: { color: colour('--surface-3'), opacity: 0.5 } },
@@ -36,6 +43,8 @@ export function chartOption({ labels, counts, nowSlot, texts }: VolumeChartProps
       minInterval: 1,
       splitNumber: 3,
       max: ({ max }: { max: number }) => (max < 4 ? 4 : undefined),
+      axisLine: { show: false },
+      axisTick: { show: false },
       splitLine: { lineStyle: { color: colour('--line') } },
       axisLabel: label,
     },

@@ -1,12 +1,14 @@
+import { ChartNoAxesColumn } from 'lucide-react';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTexts } from '../i18n/i18n.ts';
 import { useStore } from '../platform/store.ts';
-import { Button, Skeleton } from '../ui/index.ts';
+import { Button, Empty, Skeleton } from '../ui/index.ts';
 import { useBoardNow } from './board-clock.ts';
 import { centreTime } from './centre-time.ts';
 import { formatCount } from './figures.ts';
 import type { ServiceLevelDefinition } from './live-board.ts';
 import { liveBoard } from './live-feed.ts';
+import { ScrollBox } from './scroll-box.tsx';
 import { halfHourMs, slotAt, summariseVolume, volumeWindow } from './volume.ts';
 
 const VolumeChart = lazy(() => import('./volume-chart.tsx').then((module) => ({ default: module.VolumeChart })));
@@ -24,21 +26,28 @@ export function VolumePanel() {
     <section className="live-panel live-volume ui-panel" aria-labelledby="live-volume">
       <div className="live-panel-head ui-section-head">
         <h2 id="live-volume">
-          {t('live.volume')} <span className="dim num">{t('live.volumeTotal', { total: formatCount(total, language) })}</span>
+          {t('live.volume')}{' '}
+          <span className="dim num">{t('live.volumeTotal', { total: formatCount(total, language) })}</span>
         </h2>
-        <span className="live-legend">
-          {isTable ? null : (
-            <span>
-              <i aria-hidden />
-              {t('live.volumeActual')}
-            </span>
-          )}
-          <Button size="small" onClick={() => setTable(!isTable)}>
-            {isTable ? t('live.volumeChart') : t('live.volumeTable')}
-          </Button>
-        </span>
+        {total === 0 ? null : (
+          <span className="live-legend">
+            {isTable ? null : (
+              <span>
+                <i aria-hidden />
+                {t('live.volumeActual')}
+              </span>
+            )}
+            <Button size="small" onClick={() => setTable(!isTable)}>
+              {isTable ? t('live.volumeChart') : t('live.volumeTable')}
+            </Button>
+          </span>
+        )}
       </div>
-      {definition === null ? null : isTable ? (
+      {definition === null ? null : total === 0 ? (
+        <Empty icon={<ChartNoAxesColumn size={24} aria-hidden />}>
+          <p>{t('live.noVolume')}</p>
+        </Empty>
+      ) : isTable ? (
         <VolumeTable volume={volume} definition={definition} />
       ) : (
         <Chart volume={volume} definition={definition} />
@@ -64,20 +73,20 @@ function Chart({ volume, definition }: VolumeProps) {
   const { total, peak } = summariseVolume(volume);
   const clockOf = (time: number): string => centreTime(time, definition.timeZone).clock;
   const nowText = clockOf(now);
-  const sentence =
-    peak === null
-      ? t('live.volumeSentenceNone', { now: nowText })
-      : t('live.volumeSentence', {
-          now: nowText,
-          total: formatCount(total, language),
-          peakTime: clockOf(start + peak.slot * halfHourMs),
-          peak: peak.count,
-        });
+  const sentence = t('live.volumeSentence', {
+    now: nowText,
+    total: formatCount(total, language),
+    peakTime: clockOf(start + (peak?.slot ?? 0) * halfHourMs),
+    peak: peak?.count ?? 0,
+  });
   const { first, end } = volumeWindow(volume, slot);
   const { timeZone } = definition;
   const labels = useMemo(
     () =>
-      Array.from({ length: end - first }, (_, place) => centreTime(start + (first + place) * halfHourMs, timeZone).clock),
+      Array.from(
+        { length: end - first },
+        (_, place) => centreTime(start + (first + place) * halfHourMs, timeZone).clock,
+      ),
     [first, end, start, timeZone],
   );
   return (
@@ -102,8 +111,7 @@ function VolumeTable({ volume, definition }: VolumeProps) {
   const clockOf = (at: number): string => centreTime(start + at * halfHourMs, definition.timeZone).clock;
   const slots = Array.from({ length: running - first + 1 }, (_, place) => running - place);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-    <div className="live-volume-table" tabIndex={0} role="region" aria-label={t('live.volume')}>
+    <ScrollBox className="live-volume-table" label={t('live.volume')}>
       <table className="num">
         <thead>
           <tr>
@@ -123,6 +131,6 @@ function VolumeTable({ volume, definition }: VolumeProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }

@@ -20,6 +20,8 @@ export function BigScreen({ children, onLeave }: BigScreenProps) {
     const element = dialog.current;
     if (element === null) return;
     if (!element.open) element.showModal();
+    // A screen on the wall shows no focus ring until somebody uses its keyboard.
+    element.focus();
     let wasFull = document.fullscreenElement !== null;
     const onChange = (): void => {
       const isFull = document.fullscreenElement !== null;
@@ -38,6 +40,7 @@ export function BigScreen({ children, onLeave }: BigScreenProps) {
     <dialog
       ref={dialog}
       className="live-screen"
+      tabIndex={-1}
       aria-label={t('live.bigScreen')}
       onCancel={(event) => {
         event.preventDefault();

@@ -1,4 +1,5 @@
 import { MonitorUp, X } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import { useTexts } from '../../i18n/i18n.ts';
 import { AgentsPanel, KeyFigures, liveBoard, QueuesPanel, teamsOf, VolumePanel } from '../../insight/index.ts';
 import { realtime } from '../../platform/realtime-browser.ts';
@@ -82,11 +83,24 @@ function TeamChoice({ teamName, onTeam }: Pick<LiveBoardViewProps, 'teamName' | 
   );
 }
 
+const slowMs = 5_000;
+
+/** Grey lines that stay this long are no answer any more. */
+function useIsSlow(): boolean {
+  const [isSlow, setSlow] = useState(false);
+  useEffect(() => {
+    const timer = window.setTimeout(() => setSlow(true), slowMs);
+    return () => window.clearTimeout(timer);
+  }, []);
+  return isSlow;
+}
+
 /** Before the first document: grey lines, or what is wrong when the line is down. */
 function NotYet() {
   const { t } = useTexts();
   const phase = useStoreValue(realtime.connection, (connection) => connection.phase);
-  if (phase === 'lost' || phase === 'ended') {
+  const isSlow = useIsSlow();
+  if (phase === 'lost' || phase === 'ended' || isSlow) {
     return (
       <ErrorBox
         title={t('live.notArrived')}

@@ -1,9 +1,9 @@
 import { useRouter, useRouterState } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { LiveBoardView } from './live-board-view.tsx';
-import { BigScreen } from './big-screen.tsx';
 import { useLiveFeed } from '../../insight/index.ts';
-import { readLiveAddress, writeLiveAddress, type LiveAddress } from './live-address.ts';
+import { BigScreen } from './big-screen.tsx';
+import { type LiveAddress, readLiveAddress, writeLiveAddress } from './live-address.ts';
+import { LiveBoardView } from './live-board-view.tsx';
 
 /** The live board. Team and big screen are in the address, so that a screen on a wall can open them by a link. */
 export function LivePage() {

@@ -6,7 +6,6 @@ export const live: Translated<typeof chinese> = {
   isLive: 'Live · {{time}}',
   isStale: 'Disconnected. Figures are from {{time}}. Reconnecting.',
   isReplaced: 'Open in another window. Figures are from {{time}}.',
-  connecting: 'Connecting',
   notArrived: 'The board has no data yet',
   notArrivedText: 'The connection is down and comes back by itself. Calls are not affected.',
   bigScreen: 'Big screen',
@@ -43,7 +42,8 @@ export const live: Translated<typeof chinese> = {
     divided: 'divided by',
     minus: 'minus',
     plus: 'plus',
-    withinMeans: 'Picked up by an agent within {{time}} of entering the queue. Each queue has its own time, see the table.',
+    withinMeans:
+      'Picked up by an agent within {{time}} of entering the queue. Each queue has its own time, see the table.',
     answeredMeans: 'Contacts that queued today and were picked up by an agent, however long they waited.',
     abandonedMeans: 'Contacts that queued today and ended before an agent picked up.',
     shortMeans: 'Gone within {{time}} of entering the queue. Left out.',
@@ -76,7 +76,7 @@ export const live: Translated<typeof chinese> = {
   volumeActual: 'Actual',
   volumeNow: 'Now',
   volumeSentence: 'Contacts today: {{total}} up to {{now}}; the busiest half hour began at {{peakTime}} with {{peak}}.',
-  volumeSentenceNone: 'Contacts today: none up to {{now}}.',
+  noVolume: 'No contact has come in today',
   volumeRunning: 'running',
   volumeTable: 'Show data',
   volumeChart: 'Show chart',
@@ -96,5 +96,4 @@ export const live: Translated<typeof chinese> = {
   handledToday: '{{count}} today',
   handledTodayLong: '{{count}} handled today',
   openContact: 'Open the contact of {{agent}}',
-  truncatedRest: '{{count}} more',
 };
