@@ -72,7 +72,7 @@ export async function startCentre(
     pidOf: (name) => childRunning(child.pid ?? 0, `apps/${name}/src/main.ts`),
     stop: async ({ isKept = false } = {}) => {
       const code = await stop(child);
-      if (!isKept) await rm(dataDir, { recursive: true, force: true });
+      if (!isKept && process.env.KEEP_DATA === undefined) await rm(dataDir, { recursive: true, force: true });
       return code;
     },
   };

@@ -30,7 +30,9 @@ export function readChannels(wav: Buffer): { rate: number; channels: Int16Array[
   let rate = 8000;
   while (at + 8 <= wav.length) {
     const name = wav.toString('latin1', at, at + 4);
-    const size = Math.min(wav.readUInt32LE(at + 4), wav.length - at - 8);
+    const written = wav.readUInt32LE(at + 4);
+    // A file that is still being recorded says 0: everything there is so far is meant.
+    const size = name === 'data' && written === 0 ? wav.length - at - 8 : Math.min(written, wav.length - at - 8);
     if (name === 'fmt ') {
       format = wav.readUInt16LE(at + 8);
       count = wav.readUInt16LE(at + 10);

@@ -24,7 +24,11 @@ export const flowSchema = z.object({
       prompt: z.string().max(80),
       options: z.array(flowOptionSchema).min(1).max(12),
       /** Key that switches between Chinese and English and plays the menu again; null for none. */
-      languageKey: z.string().regex(/^[0-9*#]$/).nullable().default(null),
+      languageKey: z
+        .string()
+        .regex(/^[0-9*#]$/)
+        .nullable()
+        .default(null),
       waitForDigitMs: z.int().min(1000).max(30_000).default(6000),
       /** How often the menu is played before the call goes to `queueId`. */
       attempts: z.int().min(1).max(5).default(2),
@@ -35,7 +39,7 @@ export const flowSchema = z.object({
   queueId: idSchema,
   /** Play the place in the queue this often while waiting; null never. */
   announcePositionEveryMs: z.int().min(10_000).max(600_000).nullable().default(30_000),
-  music: z.string().max(80).default('music/waiting'),
+  music: z.string().max(80).default('music/calm'),
 });
 export type Flow = z.infer<typeof flowSchema>;
 export type FlowOption = z.infer<typeof flowOptionSchema>;

@@ -1,6 +1,6 @@
 import type { Language } from '@shouwen/contract';
 import type { PlayItem } from '@shouwen/contract/media-control';
-import type { MediaEngine } from '../media/media-engine.ts';
+import { type MediaEngine, MediaEngineError } from '../media/media-engine.ts';
 
 /** Digits pressed ahead are kept, but not without bound. */
 const DIGITS_KEPT = 32;
@@ -133,16 +133,26 @@ export class CallerEar {
     return `${this.#legId}-p${this.#playCount}`;
   }
 
+  /** A prompt that is missing or broken counts as played: a caller is never left hanging for a file. */
   async #start(items: PlayItem[], loop: boolean): Promise<void> {
     const playId = this.#playing?.playId;
-    if (playId !== undefined) await this.#media.connect(this.#legId, { kind: 'play', playId, items, loop });
+    if (playId === undefined) return;
+    try {
+      await this.#media.connect(this.#legId, { kind: 'play', playId, items, loop });
+    } catch (error) {
+      const isFile = error instanceof MediaEngineError && FILE_ERRORS.has(error.code);
+      if (!isFile) throw error;
+      this.playEnded(playId);
+    }
   }
 }
+
+const FILE_ERRORS: ReadonlySet<string> = new Set(['file-not-found', 'bad-audio-file', 'file-refused']);
 
 /** How a play list ended. */
 type PlayEnd = 'finished' | 'replaced' | 'gone';
 
-/** Prompt files are `<language>/<name>.wav`; a name with a folder (`music/waiting`) is the same in both languages. */
+/** Prompt files are `<language>/<name>.wav`; a name with a folder (`music/calm`) is the same in both languages. */
 function promptItem(name: string, language: Language): PlayItem {
   return { file: name.includes('/') ? `${name}.wav` : `${language}/${name}.wav` };
 }

@@ -156,7 +156,7 @@ async function enqueue(context: VoiceContext, contact: VoiceContact, queueId: st
   if (ear === undefined) return;
   contact.wait = new QueueWait({
     ear,
-    music: flow?.music ?? 'music/waiting',
+    music: flow?.music ?? 'music/calm',
     language: contact.language,
     announceEveryMs: flow?.announcePositionEveryMs ?? null,
     position: () => needs.routing.positionOf(contactId),

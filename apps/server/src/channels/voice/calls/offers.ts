@@ -111,7 +111,7 @@ function overflowed(context: VoiceContext, effect: Effect<'contact.overflowed'>)
   if (contact === null || effect.skipped !== null) return;
   if (effect.action.kind === 'move') contact.queueId = effect.action.queueId;
   if (effect.action.kind === 'message' && contact.wait !== null && contact.customer !== null) {
-    const music = contact.entryPoint?.flow.music ?? 'music/waiting';
+    const music = contact.entryPoint?.flow.music ?? 'music/calm';
     inBackground(context, contact.contactId, contact.customer.ear.wait([effect.action.name], music, contact.language));
   }
 }

@@ -4,7 +4,7 @@ import { closeParty, endCall } from './end-call.ts';
 import type { Party } from './party.ts';
 import type { VoiceContact } from './voice-contact.ts';
 
-const HOLD_MUSIC = 'music/waiting';
+const HOLD_MUSIC = 'music/calm';
 
 /** Lets customer and agent hear each other, recorded from the first word. */
 export async function connectParties(

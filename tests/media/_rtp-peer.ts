@@ -1,0 +1,175 @@
+import { createSocket, type Socket } from 'node:dgram';
+import {
+  decodeG711,
+  encodeG711,
+  type Law,
+  newRtpHeader,
+  readRtpHeader,
+  toneShare,
+  writeEvent,
+  writeRtpHeader,
+} from '@shouwen/media';
+
+const DIGITS_TYPE = 101;
+
+/** One packet as it came. */
+export interface Heard {
+  atMs: number;
+  payloadType: number;
+  marker: boolean;
+  sequence: number;
+  timestamp: number;
+  ssrc: number;
+  payload: Buffer;
+}
+
+/** A plain telephone: sends a tone or nothing, remembers what it hears. Its port pair is RTP and RTCP. */
+export class RtpPeer {
+  readonly heard: Heard[] = [];
+  readonly reports: Buffer[] = [];
+  readonly rtp: Socket;
+  readonly rtcp: Socket;
+  readonly port: number;
+  law: Law = 'PCMU';
+  ssrc = Math.floor(Math.random() * 2 ** 32);
+  sequence = Math.floor(Math.random() * 65_536);
+  timestamp = Math.floor(Math.random() * 2 ** 32);
+  #timer: NodeJS.Timeout | null = null;
+  #phase = 0;
+
+  private constructor(rtp: Socket, rtcp: Socket, port: number) {
+    this.rtp = rtp;
+    this.rtcp = rtcp;
+    this.port = port;
+    rtp.on('message', (data) => this.#hear(data));
+    rtcp.on('message', (data) => this.reports.push(data));
+  }
+
+  static async open(address = '127.0.0.1'): Promise<RtpPeer> {
+    for (;;) {
+      const rtp = await bind(0, address);
+      const port = rtp?.address().port ?? 0;
+      const rtcp = port % 2 === 0 ? await bind(port + 1, address) : null;
+      if (rtp && rtcp) return new RtpPeer(rtp, rtcp, port);
+      rtp?.close();
+    }
+  }
+
+  /** An SDP naming the laws in this order, usable as offer and answer. */
+  sdp(laws: Law[] = [this.law], direction = 'sendrecv', digitsType = DIGITS_TYPE): string {
+    const types = laws.map((law) => (law === 'PCMU' ? 0 : 8));
+    return [
+      'v=0',
+      'o=- 1 1 IN IP4 127.0.0.1',
+      's=-',
+      'c=IN IP4 127.0.0.1',
+      't=0 0',
+      `m=audio ${this.port} RTP/AVP ${types.join(' ')} ${digitsType}`,
+      ...laws.map((law, i) => `a=rtpmap:${types[i]} ${law}/8000`),
+      `a=rtpmap:${digitsType} telephone-event/8000`,
+      `a=${direction}`,
+      '',
+    ].join('\r\n');
+  }
+
+  /** Sends a sine to this port of the media process, 50 packets a second by the clock, until `quiet`. */
+  sing(to: number, hz: number): void {
+    this.quiet();
+    const start = performance.now();
+    let sent = 0;
+    this.#timer = setInterval(() => {
+      for (; sent * 20 <= performance.now() - start; sent++) this.#sendTone(to, hz);
+    }, 5);
+  }
+
+  quiet(): void {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  /** Dials one digit as RFC 4733 says: one timestamp, the end packet three times. */
+  async dial(to: number, digit: string, toneMs = 100, digitsType = DIGITS_TYPE): Promise<void> {
+    const packets = Math.round(toneMs / 20);
+    const at = (this.timestamp + 160) >>> 0;
+    for (let i = 1; i <= packets + 3; i++) {
+      const packet = Buffer.alloc(16);
+      this.sequence = (this.sequence + 1) & 0xffff;
+      writeRtpHeader(packet, 0, digitsType, i === 1, this.sequence, at, this.ssrc);
+      writeEvent(packet, 12, digit, i > packets, Math.min(i, packets) * 160);
+      this.rtp.send(packet, to, '127.0.0.1');
+      if (i < packets) await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    this.timestamp = (at + (packets + 3) * 160) >>> 0;
+  }
+
+  /** Forgets what was heard so far, listens for `ms`, and returns the packets of that time. */
+  async listen(ms: number): Promise<Heard[]> {
+    this.heard.length = 0;
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    return [...this.heard];
+  }
+
+  /** Share of the energy at `hz` in what is heard during `ms`, 0-1. */
+  async share(hz: number, ms = 500): Promise<number> {
+    return toneShare(samplesOf(await this.listen(ms)), hz);
+  }
+
+  close(): void {
+    this.quiet();
+    this.rtp.close();
+    this.rtcp.close();
+  }
+
+  #sendTone(to: number, hz: number): void {
+    const samples = new Int16Array(160);
+    for (let i = 0; i < 160; i++) samples[i] = 8000 * Math.sin((2 * Math.PI * hz * this.#phase++) / 8000);
+    const packet = Buffer.alloc(172);
+    this.sequence = (this.sequence + 1) & 0xffff;
+    this.timestamp = (this.timestamp + 160) >>> 0;
+    writeRtpHeader(packet, 0, this.law === 'PCMU' ? 0 : 8, false, this.sequence, this.timestamp, this.ssrc);
+    packet.set(encodeG711(this.law, samples), 12);
+    this.rtp.send(packet, to, '127.0.0.1');
+  }
+
+  #hear(data: Buffer): void {
+    const header = newRtpHeader();
+    if (!readRtpHeader(data, data.length, header)) return;
+    const { payloadType, marker, sequence, timestamp, ssrc, payloadStart, payloadEnd } = header;
+    const payload = data.subarray(payloadStart, payloadEnd);
+    this.heard.push({ atMs: performance.now(), payloadType, marker, sequence, timestamp, ssrc, payload });
+    if (this.heard.length > 5000) this.heard.shift();
+  }
+}
+
+/** Samples of the G.711 packets among these. */
+export function samplesOf(packets: Heard[]): Int16Array {
+  const parts = packets
+    .filter(({ payloadType }) => payloadType === 0 || payloadType === 8)
+    .map(({ payloadType, payload }) => decodeG711(payloadType === 0 ? 'PCMU' : 'PCMA', payload));
+  const samples = new Int16Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    samples.set(part, at);
+    at += part.length;
+  }
+  return samples;
+}
+
+/** The port of the audio section of an SDP. */
+export function portOf(sdp: string): number {
+  return Number(/^m=audio (\d+)/m.exec(sdp)?.[1]);
+}
+
+function bind(port: number, address: string): Promise<Socket | null> {
+  return new Promise((resolve) => {
+    const socket = createSocket('udp4');
+    socket.once('error', () => {
+      socket.close();
+      resolve(null);
+    });
+    socket.bind(port, address, () => {
+      socket.on('error', () => {});
+      resolve(socket);
+    });
+  });
+}
