@@ -1,5 +1,5 @@
 // npm ci, when the lock file asks for it.
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { logPath, projectDir, reasonInLog, runLogged } from './programs.mjs';
 import { PrepareError, showWork } from './texts.mjs';
@@ -19,16 +19,23 @@ export function npmCommand() {
   return { program: 'npm', words: [] };
 }
 
+function runNpm(command, log) {
+  const npm = npmCommand();
+  // dev: Vite and the type checker live there, whatever NODE_ENV says.
+  const flags = ['--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  return runLogged(npm.program, [...npm.words, ...command, ...flags], log);
+}
+
 /** @returns {Promise<number>} milliseconds it took */
 export async function ensurePackages() {
   const startedAt = Date.now();
   if (isInstalled()) return Date.now() - startedAt;
   const log = logPath('install.log');
-  const npm = npmCommand();
   const done = showWork('install');
-  // dev: Vite and the type checker live there, whatever NODE_ENV says.
-  const words = [...npm.words, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
-  const code = await runLogged(npm.program, words, log);
+  let code = await runNpm(['ci'], log);
+  // A lock written where a registry lacked the builds for other systems does not list them, and `ci` insists on them.
+  if (code !== 0 && /from lock file/.test(readFileSync(log, 'utf8')))
+    code = await runNpm(['install', '--no-save'], log);
   done();
   if (code === 127) throw new PrepareError('npm-missing');
   if (code !== 0) throw new PrepareError('install-failed', reasonInLog(log), log);
