@@ -24,7 +24,7 @@ export async function runSipp(options: SippOptions): Promise<void> {
     `127.0.0.1:${options.port}`,
     ...['-sf', path.join(import.meta.dirname, 'scenarios', options.scenario)],
     ...['-s', options.service ?? '10000'],
-    ...['-i', from, '-p', String(await freePort()), '-mi', from, '-min_rtp_port', '46000', '-max_rtp_port', '47998'],
+    ...['-i', from, '-p', String(await freePort()), '-mi', from, '-mp', '46000'],
     ...[
       '-m',
       String(options.calls),

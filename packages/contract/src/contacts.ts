@@ -1,6 +1,14 @@
 /** The record of a contact: search, timeline, receipt, recording. */
 import { z } from 'zod';
-import { bilingualSchema, channelSchema, durationMsSchema, idSchema, languageSchema, pageQuerySchema, timeSchema } from './primitives.ts';
+import {
+  bilingualSchema,
+  channelSchema,
+  durationMsSchema,
+  idSchema,
+  languageSchema,
+  pageQuerySchema,
+  timeSchema,
+} from './primitives.ts';
 
 export const contactStateSchema = z.enum(['flow', 'waiting', 'ringing', 'talking', 'wrap-up', 'closed', 'abandoned']);
 
@@ -110,7 +118,14 @@ export const contactDetailSchema = contactSummarySchema.extend({
   endedBy: z.enum(['customer', 'agent', 'system']).nullable(),
   outcomeId: idSchema.nullable(),
   note: z.string(),
-  parts: z.array(z.object({ kind: z.enum(['flow', 'waiting', 'ringing', 'talking', 'hold', 'wrap-up']), startedAt: timeSchema, endedAt: timeSchema.nullable(), agentName: z.string().nullable() })),
+  parts: z.array(
+    z.object({
+      kind: z.enum(['flow', 'waiting', 'ringing', 'talking', 'hold', 'wrap-up']),
+      startedAt: timeSchema,
+      endedAt: timeSchema.nullable(),
+      agentName: z.string().nullable(),
+    }),
+  ),
   timeline: z.array(contactEventSchema),
   receipts: z.array(receiptSchema),
   recordings: z.array(recordingSchema),

@@ -6,7 +6,20 @@ export const customerTimelineItemSchema = z.object({
   itemId: idSchema,
   at: timeSchema,
   /** Picks the icon: a contact's channel, or what a company system told us. */
-  kind: z.enum(['voice', 'email', 'sms', 'chat', 'fax', 'visit', 'bill', 'payment', 'network', 'order', 'ticket', 'note']),
+  kind: z.enum([
+    'voice',
+    'email',
+    'sms',
+    'chat',
+    'fax',
+    'visit',
+    'bill',
+    'payment',
+    'network',
+    'order',
+    'ticket',
+    'note',
+  ]),
   title: z.string(),
   body: z.string(),
   /** Who did it, when a person did. */
@@ -29,7 +42,9 @@ export const customerSchema = z.object({
   level: bilingualSchema.nullable(),
   since: timeSchema.nullable(),
   address: z.string().nullable(),
-  identities: z.array(z.object({ identityId: idSchema, kind: z.enum(['phone', 'email', 'chat', 'account']), masked: z.string() })),
+  identities: z.array(
+    z.object({ identityId: idSchema, kind: z.enum(['phone', 'email', 'chat', 'account']), masked: z.string() }),
+  ),
   facts: z.array(customerFactSchema),
   /** The last thing that failed for this customer and is not settled; shown first, without scrolling. */
   lastFailure: z.object({ at: timeSchema, title: z.string(), body: z.string() }).nullable(),

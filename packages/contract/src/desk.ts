@@ -5,11 +5,27 @@
 import { z } from 'zod';
 import { contactSummarySchema } from './contacts.ts';
 import { customerSchema } from './customers.ts';
-import { bilingualSchema, channelSchema, durationMsSchema, idSchema, languageSchema, timeSchema } from './primitives.ts';
+import {
+  bilingualSchema,
+  channelSchema,
+  durationMsSchema,
+  idSchema,
+  languageSchema,
+  timeSchema,
+} from './primitives.ts';
 import { outcomeSchema, stateReasonSchema } from './queues.ts';
 
 /** What others see. ringing, talking and wrap-up are set by contacts, never by hand. */
-export const agentStateSchema = z.enum(['offline', 'available', 'break', 'busy', 'ringing', 'talking', 'hold', 'wrap-up']);
+export const agentStateSchema = z.enum([
+  'offline',
+  'available',
+  'break',
+  'busy',
+  'ringing',
+  'talking',
+  'hold',
+  'wrap-up',
+]);
 export type AgentState = z.infer<typeof agentStateSchema>;
 
 export const deskAgentSchema = z.object({
@@ -76,7 +92,14 @@ export const deskSchema = z.object({
   reasons: z.array(stateReasonSchema),
   outcomes: z.array(outcomeSchema),
   /** Why something the agent tried did not happen, e.g. a ring that was missed; newest first, at most 5. */
-  notices: z.array(z.object({ noticeId: idSchema, at: timeSchema, kind: z.enum(['ring-no-answer', 'caller-gone', 'dial-failed', 'media-lost', 'recording-failed']), contactId: idSchema.nullable() })),
+  notices: z.array(
+    z.object({
+      noticeId: idSchema,
+      at: timeSchema,
+      kind: z.enum(['ring-no-answer', 'caller-gone', 'dial-failed', 'media-lost', 'recording-failed']),
+      contactId: idSchema.nullable(),
+    }),
+  ),
 });
 export type Desk = z.infer<typeof deskSchema>;
 
@@ -86,7 +109,12 @@ export const setStateRequestSchema = z.object({
 });
 export const holdRequestSchema = z.object({ isHeld: z.boolean() });
 /** Digits, +, *, # and separators; the server normalises. */
-export const dialRequestSchema = z.object({ number: z.string().trim().regex(/^[+*#0-9() -]{1,32}$/) });
+export const dialRequestSchema = z.object({
+  number: z
+    .string()
+    .trim()
+    .regex(/^[+*#0-9() -]{1,32}$/),
+});
 export const dialResponseSchema = z.object({ contactId: idSchema });
 export const draftRequestSchema = z.object({ outcomeId: idSchema.nullable(), note: z.string().max(4000) });
 export const wrapUpRequestSchema = z.object({

@@ -7,8 +7,8 @@
  * the host stores them under the same names.
  */
 import { z } from 'zod';
-import { bilingualSchema, channelSchema, durationMsSchema, idSchema, languageSchema } from './primitives.ts';
 import { legQualitySchema } from './contacts.ts';
+import { bilingualSchema, channelSchema, durationMsSchema, idSchema, languageSchema } from './primitives.ts';
 
 export const eventSchemas = {
   /** A contact arrived, or an agent began one (`agentId` set, direction out). `from` and `to` are full addresses. */
@@ -29,7 +29,17 @@ export const eventSchemas = {
   /** A step of the flow before any agent: what was played, what was pressed. */
   'contact.flow-step': z.object({
     contactId: idSchema,
-    step: z.enum(['greeting', 'notice', 'menu', 'digit', 'invalid-digit', 'no-digit', 'queue-music', 'position', 'goodbye']),
+    step: z.enum([
+      'greeting',
+      'notice',
+      'menu',
+      'digit',
+      'invalid-digit',
+      'no-digit',
+      'queue-music',
+      'position',
+      'goodbye',
+    ]),
     digit: z.string().max(1).nullable(),
     position: z.int().nullable(),
   }),
@@ -37,16 +47,30 @@ export const eventSchemas = {
   'contact.purpose-known': z.object({ contactId: idSchema, key: z.string().nullable(), label: bilingualSchema }),
   'contact.customer-known': z.object({ contactId: idSchema, customerId: idSchema }),
   /** The far end of an outbound call: ringing, answered. */
-  'contact.dialled': z.object({ contactId: idSchema, result: z.enum(['ringing', 'answered', 'busy', 'no-answer', 'refused', 'failed']), status: z.int().nullable() }),
+  'contact.dialled': z.object({
+    contactId: idSchema,
+    result: z.enum(['ringing', 'answered', 'busy', 'no-answer', 'refused', 'failed']),
+    status: z.int().nullable(),
+  }),
   /** The call is over for everyone. Appended once, after the engine was told. */
   'contact.hung-up': z.object({ contactId: idSchema, by: z.enum(['customer', 'agent', 'system']), cause: z.string() }),
-  'contact.outcome-set': z.object({ contactId: idSchema, agentId: idSchema.nullable(), outcomeId: idSchema.nullable(), note: z.string() }),
+  'contact.outcome-set': z.object({
+    contactId: idSchema,
+    agentId: idSchema.nullable(),
+    outcomeId: idSchema.nullable(),
+    note: z.string(),
+  }),
   'contact.draft-saved': z.object({ contactId: idSchema, outcomeId: idSchema.nullable(), note: z.string() }),
   /** The agent's browser or phone went away in mid-call, and came back. */
   'contact.agent-media-lost': z.object({ contactId: idSchema, agentId: idSchema }),
   'contact.agent-media-restored': z.object({ contactId: idSchema, agentId: idSchema }),
   'contact.leg-quality': z.object({ contactId: idSchema, quality: legQualitySchema }),
-  'recording.started': z.object({ recordingId: idSchema, contactId: idSchema, file: z.string(), wrappedKey: z.string() }),
+  'recording.started': z.object({
+    recordingId: idSchema,
+    contactId: idSchema,
+    file: z.string(),
+    wrappedKey: z.string(),
+  }),
   'recording.ended': z.object({
     recordingId: idSchema,
     contactId: idSchema,
@@ -56,8 +80,19 @@ export const eventSchemas = {
     sha256: z.string().nullable(),
     reason: z.string().nullable(),
   }),
-  'recording.accessed': z.object({ recordingId: idSchema, contactId: idSchema, accountId: idSchema, action: z.enum(['play', 'download']), address: z.string() }),
-  'identity.revealed': z.object({ contactId: idSchema.nullable(), customerId: idSchema.nullable(), accountId: idSchema, address: z.string() }),
+  'recording.accessed': z.object({
+    recordingId: idSchema,
+    contactId: idSchema,
+    accountId: idSchema,
+    action: z.enum(['play', 'download']),
+    address: z.string(),
+  }),
+  'identity.revealed': z.object({
+    contactId: idSchema.nullable(),
+    customerId: idSchema.nullable(),
+    accountId: idSchema,
+    address: z.string(),
+  }),
   'account.signed-in': z.object({ accountId: idSchema, address: z.string() }),
   'account.sign-in-failed': z.object({ login: z.string(), address: z.string() }),
   'account.signed-out': z.object({ accountId: idSchema }),

@@ -43,4 +43,10 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
 export type ServerMessage = z.infer<typeof serverMessageSchema>;
 
 /** Close codes of the WebSocket, application range. */
-export const closeCodes = { signedOut: 4001, tooSlow: 4002, badMessage: 4003, replaced: 4004, restarting: 4005 } as const;
+export const closeCodes = {
+  signedOut: 4001,
+  tooSlow: 4002,
+  badMessage: 4003,
+  replaced: 4004,
+  restarting: 4005,
+} as const;
