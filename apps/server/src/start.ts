@@ -17,6 +17,8 @@ import { createStopList } from './platform/stop.ts';
 
 const DATABASE_WAIT_MS = 30_000;
 const DATABASE_RETRY_MS = 300;
+/** A download may run for long; the calls that must be saved do not wait for it. */
+const REQUESTS_MS_MAX = 3000;
 
 export interface RunningServer {
   readonly port: number;
@@ -61,6 +63,10 @@ export async function startServer(config: Configuration, options: StartOptions =
     platform.health.register('server', () => isOpen);
     const chapters = await installChapters(platform);
     await chapters.adopt();
+    // Runs first: what was asked before is answered while every part is still there.
+    stopList.onStop('requests', () =>
+      Promise.race([listener.close(), sleep(REQUESTS_MS_MAX, undefined, { ref: false })]),
+    );
     await platform.http.ready();
     listener.serve((request, response) => platform.http.routing(request, response));
     await writeWelcome(config.runDir, await chapters.welcome());

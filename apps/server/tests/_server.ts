@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Configuration } from '@shouwen/contract/config';
-import pino from 'pino';
 import type { Clock } from '../src/platform/clock.ts';
+import { createLog } from '../src/platform/log.ts';
 import { startServer } from '../src/start.ts';
 
 export interface TestServer {
@@ -39,7 +39,7 @@ export interface TestServerOptions {
 export async function startTestServer(databaseUrl: string, options: TestServerOptions = {}): Promise<TestServer> {
   const folder = await mkdtemp(path.join(tmpdir(), 'shouwen-server-'));
   const config = { ...testConfig(folder, databaseUrl), ...options.config };
-  const log = pino({ level: process.env.TEST_LOG ?? 'silent' });
+  const log = createLog(process.env.TEST_LOG ?? 'silent');
   const server = await startServer(config, { log, ...(options.clock === undefined ? {} : { clock: options.clock }) });
   const origin = `http://127.0.0.1:${server.port}`;
   return {

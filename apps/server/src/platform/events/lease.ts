@@ -1,69 +1,120 @@
-import { randomUUID } from 'node:crypto';
+/** The right to append for a tenant: one row with an epoch, renewed while we live. */
+import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql } from 'kysely';
-import type { Db } from '../db/database.ts';
+import type pg from 'pg';
 import type { Log } from '../log.ts';
-import './event-log.sql.ts';
 
-/** A dead holder is replaced after this long; measured: a killed one after 1.7-2.4 s, a stopped one after 2.1-2.3 s. */
-const LEASE_MS = 3000;
+/** A holder that has not renewed for this long has lost its claim; its epoch ends when someone takes over. */
+export const LEASE_MS = 3000;
 const RENEW_MS = 1000;
 const RETRY_MS = 200;
 
-/** The one right to append for a tenant: a row with a time limit and an epoch. */
 export interface Lease {
-  readonly name: string;
+  readonly owner: string;
   readonly epoch: number;
-  /** Called once when somebody else has it: nothing may be appended or carried out any more. */
-  onLost(listener: () => void): void;
-  /** Gives it back, so that the next server need not wait. */
-  release(): Promise<void>;
 }
 
-/** Waits until the lease is free and takes it. All times are the database's, so clocks of machines do not matter. */
-export async function acquireLease(db: Db, log: Log, name = 'events'): Promise<Lease> {
-  const owner = randomUUID();
+export interface LeaseOptions {
+  readonly pool: pg.Pool;
+  readonly tenantId: number;
+  readonly log: Log;
+  /** Who we are, for the row: host and process. Others that run beside us in one process need a name of their own. */
+  readonly owner?: string;
+  /** How long to wait for another holder to go. */
+  readonly waitMsMax?: number;
+}
+
+/**
+ * Takes the lease with a new epoch, or waits until its holder has gone. A holder on this host whose process is no more is
+ * not waited for, so a restart after a crash takes no longer than any other.
+ * @returns null when the holder is still there after `waitMsMax`
+ */
+export async function takeLease(options: LeaseOptions): Promise<Lease | null> {
+  const { pool, tenantId, log, waitMsMax = 30_000 } = options;
+  const owner = options.owner ?? `${hostname()}/${process.pid}`;
+  const end = performance.now() + waitMsMax;
+  let hasTold = false;
   for (;;) {
-    const epoch = await take(db, name, owner);
-    if (epoch !== null) return keep(db, log, name, owner, epoch);
+    const { rows } = await pool.query<{ owner: string; is_over: boolean; epoch: number }>(
+      'select owner, epoch, until < clock_timestamp() as is_over from event_lease where tenant_id = $1',
+      [tenantId],
+    );
+    const held = rows[0];
+    if (held === undefined || held.is_over || isGone(held.owner)) {
+      const epoch = await claim(pool, tenantId, owner, held?.epoch ?? 0);
+      if (epoch !== null) return { owner, epoch };
+    }
+    if (performance.now() > end) return null;
+    if (!hasTold) log.info({ owner: held?.owner }, 'waiting for the other server of this centre to go');
+    hasTold = true;
     await sleep(RETRY_MS);
   }
 }
 
-async function take(db: Db, name: string, owner: string): Promise<number | null> {
-  const { rows } = await sql<{ epoch: number }>`
-    insert into lease (name, owner, epoch, until)
-    values (${name}, ${owner}, 1, clock_timestamp() + ${LEASE_MS} * interval '1 millisecond')
-    on conflict (tenant_id, name) do update
-      set owner = excluded.owner, epoch = lease.epoch + (lease.owner <> excluded.owner)::int, until = excluded.until
-      where lease.owner = excluded.owner or lease.until < clock_timestamp()
-    returning epoch`.execute(db);
+/** Compare and set, so that of two that see the same row one wins. Waits for an append that is being committed. */
+async function claim(pool: pg.Pool, tenantId: number, owner: string, before: number): Promise<number | null> {
+  const { rows } = await pool.query<{ epoch: number }>(
+    `insert into event_lease as held (tenant_id, owner, epoch, until)
+     values ($1, $2, 1, clock_timestamp() + $4 * interval '1 ms')
+     on conflict (tenant_id) do update
+        set owner = $2, epoch = held.epoch + 1, until = clock_timestamp() + $4 * interval '1 ms'
+      where held.epoch = $3
+     returning epoch`,
+    [tenantId, owner, before, LEASE_MS],
+  );
   return rows[0]?.epoch ?? null;
 }
 
-function keep(db: Db, log: Log, name: string, owner: string, epoch: number): Lease {
-  const listeners: (() => void)[] = [];
-  let isOver = false;
-  const timer = setInterval(() => {
-    take(db, name, owner).then(
-      (renewed) => {
-        if (renewed === epoch || isOver) return;
-        isOver = true;
+/** Only of this host can we tell whether a process is alive. */
+function isGone(owner: string): boolean {
+  const [host, pid] = owner.split('/');
+  if (host !== hostname() || pid === undefined || !/^\d+$/.test(pid) || Number(pid) === process.pid) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+  }
+}
+
+/**
+ * Renews the lease every second. `onLost` is called once if somebody else has taken it; a database that does not answer
+ * loses nothing, because appends carry the epoch and fail by themselves.
+ * @returns how to stop; with `release` the next server need not wait
+ */
+export function keepLease(
+  { pool, tenantId, log }: LeaseOptions,
+  lease: Lease,
+  onLost: () => void,
+): (release: boolean) => Promise<void> {
+  let isRenewing = false;
+  async function renew(ms: number): Promise<void> {
+    if (isRenewing) return;
+    isRenewing = true;
+    try {
+      const { rowCount } = await pool.query(
+        `update event_lease set until = clock_timestamp() + $3 * interval '1 ms' where tenant_id = $1 and epoch = $2`,
+        [tenantId, lease.epoch, ms],
+      );
+      if (rowCount === 0) {
         clearInterval(timer);
-        for (const listener of listeners) listener();
-      },
-      // The database is away: the epoch is checked with every append, so waiting is safe.
-      (error) => log.warn({ error: String(error) }, 'lease not renewed'),
-    );
-  }, RENEW_MS);
-  return {
-    name,
-    epoch,
-    onLost: (listener) => void listeners.push(listener),
-    async release() {
-      isOver = true;
-      clearInterval(timer);
-      await sql`update lease set until = clock_timestamp() where name = ${name} and owner = ${owner}`.execute(db);
-    },
+        onLost();
+      }
+    } catch (error) {
+      log.warn({ error }, 'the lease of the event log could not be renewed');
+    } finally {
+      isRenewing = false;
+    }
+  }
+  const timer = setInterval(() => void renew(LEASE_MS), RENEW_MS);
+  return async (release) => {
+    clearInterval(timer);
+    if (!release) return;
+    await pool
+      .query('update event_lease set until = clock_timestamp() where tenant_id = $1 and epoch = $2', [
+        tenantId,
+        lease.epoch,
+      ])
+      .catch((error: unknown) => log.warn({ error }, 'the lease of the event log could not be given back'));
   };
 }

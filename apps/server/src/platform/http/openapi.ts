@@ -73,11 +73,14 @@ function capital(word: string): string {
     .join('');
 }
 
-/** The contract's object schemas by name, so that the document says `Queue` once and refers to it. */
+/**
+ * The contract's object schemas by name, so that the document says `Queue` once and refers to it. Queries are written
+ * out: each field becomes a parameter, and the generator looks into no reference for that.
+ */
 function namedSchemas() {
   const registry = z.registry<{ id: string }>();
   for (const [name, schema] of Object.entries(contract)) {
-    if (name.endsWith('Schema') && schema instanceof z.ZodObject) {
+    if (/(?<!Query)Schema$/.test(name) && schema instanceof z.ZodObject) {
       registry.add(schema, { id: capital(name.slice(0, -'Schema'.length)) });
     }
   }
