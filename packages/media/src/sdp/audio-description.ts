@@ -35,6 +35,7 @@ export interface AudioDescription {
   refused: RefusedMedia[];
   mid: string | null;
   isBundled: boolean;
+  /** IPv4; empty for a browser. */
   address: string;
   port: number;
   rtcpPort: number;
@@ -65,7 +66,8 @@ export function readAudioDescription(text: string, kind: 'rtp' | 'webrtc'): Audi
   if (!allowed.includes(audio.protocol)) {
     throw new MediaFault('unsupported-transport', `a ${kind} leg cannot speak ${audio.protocol.slice(0, 40)}`);
   }
-  const address = readAddress(audio.connection);
+  // A browser writes 0.0.0.0 or an IPv6 address there (RFC 8829 section 5.3.1); ICE finds the real one.
+  const address = kind === 'rtp' ? readAddress(audio.connection) : '';
   const formats = readFormats(audio);
   if (formats.length === 0) throw new MediaFault('no-common-codec', 'neither PCMU nor PCMA in the audio section');
   const mid = attributeOf('mid', audio.attributes);
