@@ -196,6 +196,7 @@ class RealtimeClient implements Realtime {
         this.#isWelcome = true;
         this.#attempts = 0;
         this.#patch({ phase: 'live', lastMessageAt: now, clockOffsetMs: Date.parse(message.serverTime) - now });
+        this.#send({ type: 'ping', sentAt: now });
         for (const [topic, subscription] of this.#subscriptions) {
           subscription.isRefused = false;
           this.#send({ type: 'subscribe', topic, ...(subscription.seq === null ? {} : { afterSeq: subscription.seq }) });

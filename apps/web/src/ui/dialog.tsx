@@ -10,13 +10,20 @@ interface DialogProps {
   footer?: ReactNode;
 }
 
+const mainAction = '.ui-dialog-foot .ui-button-primary:not(:disabled), .ui-dialog-foot .ui-button';
+
 /** The browser's own modal dialog: focus stays inside, Escape closes, focus returns. Mounted means open. */
 export function Dialog({ title, closeLabel, onClose, children, footer }: DialogProps) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const element = dialog.current;
-    if (element !== null && !element.open) element.showModal();
+    if (element !== null && !element.open) {
+      element.showModal();
+      // Not on the closing cross, where browsers put it: on what is to be filled in, else on the main action.
+      const first = element.querySelector<HTMLElement>('input, textarea') ?? element.querySelector<HTMLElement>(mainAction);
+      first?.focus();
+    }
     return () => element?.close();
   }, []);
   return (

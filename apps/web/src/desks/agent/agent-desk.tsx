@@ -79,7 +79,7 @@ function LoadingColumns() {
   return (
     <div className="desk-columns" aria-busy="true">
       <section className="ui-panel desk-loading">
-        <Skeleton lines={8} status={t('desk.loading')} />
+        <Skeleton lines={8} status="" />
       </section>
       <section className="ui-panel desk-loading" aria-hidden>
         <Skeleton lines={6} status="" />

@@ -48,7 +48,7 @@ function ContactBar({ contact }: { contact: DeskContact }) {
         <div className="callbar-name">
           <span className="clip">{name ?? contact.maskedAddress}</span>
           {name === undefined ? null : <span className="num">{contact.maskedAddress}</span>}
-          {contact.isRecording ? (
+          {contact.isRecording && contact.phase !== 'wrap-up' ? (
             <span className="callbar-rec">
               <Circle size={8} fill="currentColor" aria-hidden />
               {t('desk.recording')}
@@ -70,20 +70,30 @@ function IdleBar() {
   const { t } = useTexts();
   const { desk } = useDesk();
   const now = useNow();
-  const state = desk?.agent.state ?? 'offline';
-  const isReady = state === 'available';
+  if (desk === null) return <LoadingBar />;
+  const isReady = desk.agent.state === 'available';
   return (
     <section className="callbar callbar-idle" aria-label={t('desk.callControl')} data-region tabIndex={-1}>
       <BarState
         icon={<Headset size={18} aria-hidden />}
         look={isReady ? 'ready' : 'away'}
         label={isReady ? t('desk.waitingForCalls') : t('desk.notTakingCalls')}
-        time={desk === null ? '00:00' : formatTimer(now - Date.parse(desk.agent.since))}
+        time={formatTimer(now - Date.parse(desk.agent.since))}
       />
       <div className="callbar-who callbar-quiet">{isReady ? t('desk.waitingText') : t('desk.notTakingText')}</div>
       <div className="callbar-buttons">
         <DialButton />
       </div>
+    </section>
+  );
+}
+
+/** Nothing is known yet, so nothing is claimed. */
+function LoadingBar() {
+  const { t } = useTexts();
+  return (
+    <section className="callbar callbar-idle" aria-label={t('desk.callControl')} data-region tabIndex={-1}>
+      <BarState icon={<Headset size={18} aria-hidden />} look="away" label={t('desk.loading')} time="" />
     </section>
   );
 }
@@ -104,7 +114,7 @@ function BarState({ icon, look, label, time }: BarStateProps) {
           {label}
         </div>
         {/* Outside of the status: a running timer must not be read out every second. */}
-        <div className="callbar-time num">{time}</div>
+        {time === '' ? null : <div className="callbar-time num">{time}</div>}
       </div>
     </div>
   );

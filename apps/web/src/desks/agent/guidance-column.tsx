@@ -1,8 +1,9 @@
-import type { ContactSummary, DeskContact } from '@shouwen/contract';
+import type { ContactSummary, DeskContact, Language } from '@shouwen/contract';
 import { PhoneIncoming, PhoneOutgoing } from 'lucide-react';
-import { formatClock, formatDuration, formatMoment, formatTimer } from '../../i18n/format.ts';
+import { formatClock, formatDay, formatDuration, formatMoment, formatTimer } from '../../i18n/format.ts';
 import { useTexts } from '../../i18n/i18n.ts';
 import { BriefCard } from './brief-card.tsx';
+import { LastContactFacts } from './last-contact.tsx';
 import { useDesk } from './workplace-context.ts';
 
 /** The middle: decide the next step. Facts only; what the product does not know is not shown. */
@@ -25,14 +26,15 @@ export function GuidanceColumn({ contact, now }: { contact: DeskContact; now: nu
 
 function ContactFacts({ contact, now }: { contact: DeskContact; now: number }) {
   const { t, pick, language } = useTexts();
-  const facts: [string, string][] = [
-    [t('desk.fact.direction'), t(`desk.direction.${contact.direction}`)],
-    [t('desk.fact.queue'), contact.queueName === null ? t('common.none') : pick(contact.queueName)],
-    [t('desk.fact.entryPoint'), contact.entryPointAddress ?? t('common.none')],
-    [t('desk.fact.purpose'), contact.purpose === null ? t('desk.noPurpose') : pick(contact.purpose.label)],
-    [t('desk.fact.waited'), formatDuration(contact.waitedMs, language)],
-    [t('desk.fact.language'), t(`desk.contactLanguage.${contact.language}`)],
-  ];
+  const facts: [string, string][] = [[t('desk.fact.direction'), t(`desk.direction.${contact.direction}`)]];
+  if (contact.queueName !== null) facts.push([t('desk.fact.queue'), pick(contact.queueName)]);
+  if (contact.direction === 'in') {
+    const purpose = contact.purpose === null ? t('desk.noPurpose') : pick(contact.purpose.label);
+    facts.push([t('desk.fact.entryPoint'), contact.entryPointAddress ?? t('common.unknown')]);
+    facts.push([t('desk.fact.purpose'), purpose]);
+    facts.push([t('desk.fact.waited'), formatDuration(contact.waitedMs, language)]);
+  }
+  facts.push([t('desk.fact.language'), t(`desk.contactLanguage.${contact.language}`)]);
   if (contact.connectedAt !== null) {
     facts.push([t('desk.fact.connectedAt'), formatClock(contact.connectedAt, true)]);
     facts.push([t('desk.fact.hold'), formatTimer(holdMs(contact, now))]);
@@ -63,7 +65,7 @@ function Review({ contact }: { contact: DeskContact }) {
     [t('desk.review.talk'), formatTimer(contact.talkMs)],
     [t('desk.review.hold'), formatTimer(contact.holdMs)],
     [t('desk.review.waited'), formatTimer(contact.waitedMs)],
-    [t('desk.review.recording'), contact.isRecording ? t('desk.review.recorded') : t('desk.review.notRecorded')],
+    [t('desk.review.endedAt'), formatClock(contact.phaseSince, true)],
   ];
   return (
     <div className="ui-panel desk-card">
@@ -77,29 +79,6 @@ function Review({ contact }: { contact: DeskContact }) {
         ))}
       </dl>
     </div>
-  );
-}
-
-/** The previous contact of this customer, as a list of facts. */
-export function LastContactFacts({ last, now }: { last: ContactSummary; now: number }) {
-  const { t, pick, language } = useTexts();
-  const facts: [string, string][] = [
-    [t('desk.fact.when'), formatMoment(last.startedAt, now, language)],
-    [t('desk.fact.channel'), t(`common.channel.${last.channel}`)],
-    [t('desk.fact.outcome'), last.outcomeName === null ? t('desk.noOutcome') : pick(last.outcomeName)],
-    [t('desk.fact.agent'), last.agentName ?? t('common.none')],
-    [t('desk.fact.talk'), formatDuration(last.talkMs, language)],
-    [t('desk.fact.waited'), formatDuration(last.waitedMs, language)],
-  ];
-  return (
-    <dl className="desk-pairs">
-      {facts.map(([label, value]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd className="num">{value}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }
 
@@ -127,6 +106,12 @@ export function RecentContacts({ now }: { now: number }) {
   );
 }
 
+/** Today's need no day. */
+function formatRecent(startedAt: string, now: number, language: Language): string {
+  const isToday = formatDay(startedAt, now, language) === formatDay(now, now, language);
+  return isToday ? formatClock(startedAt) : formatMoment(startedAt, now, language);
+}
+
 function RecentContact({ contact, now }: { contact: ContactSummary; now: number }) {
   const { t, pick, language } = useTexts();
   const Icon = contact.direction === 'in' ? PhoneIncoming : PhoneOutgoing;
@@ -142,7 +127,7 @@ function RecentContact({ contact, now }: { contact: ContactSummary; now: number 
       </span>
       <span className="num desk-recent-talk">{formatTimer(contact.talkMs)}</span>
       <time className="num dim" dateTime={contact.startedAt}>
-        {formatMoment(contact.startedAt, now, language)}
+        {formatRecent(contact.startedAt, now, language)}
       </time>
     </li>
   );

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTexts } from '../../i18n/i18n.ts';
 import { isComposing } from './shortcuts/keys.ts';
 import { useAction, useKey, useWorkplace } from './workplace-context.ts';
+import './keypad.css';
 
 const rows = [
   ['1', ''],

@@ -40,7 +40,6 @@ function CheckDialog() {
         </>
       }
     >
-      <p>{t('desk.checkText')}</p>
       <MicrophonePanel />
     </Dialog>
   );

@@ -6,6 +6,7 @@ import { Button, Field, Notice, Select } from '../../ui/index.ts';
 import { LevelBar } from './level-meter.tsx';
 import { startEcho } from './softphone/echo.ts';
 import { useMicrophone, useWorkplace } from './workplace-context.ts';
+import './microphone-panel.css';
 
 /** Microphone and headset: whether it is heard, which device, and one clear sentence when something stands in the way. */
 export function MicrophonePanel() {

@@ -30,7 +30,7 @@ export function DeskNotice() {
     );
   }
   if (connection.phase === 'lost') {
-    const at = connection.lastMessageAt === null ? null : formatClock(connection.lastMessageAt, true);
+    const at = connection.lastMessageAt === null ? null : formatClock(connection.lastMessageAt + connection.clockOffsetMs, true);
     return (
       <Notice look="bad" isLive>
         {at === null ? t('desk.notice.neverConnected') : t('desk.notice.stale', { at })}

@@ -1,13 +1,12 @@
 import type { DeskContact, Outcome } from '@shouwen/contract';
-import { CloudOff, History, LoaderCircle } from 'lucide-react';
+import { CloudOff, LoaderCircle } from 'lucide-react';
 import { useEffect, useId, useRef } from 'react';
-import { formatDaysAgo } from '../../i18n/format.ts';
 import { useTexts } from '../../i18n/i18n.ts';
 import { useStore, useStoreValue } from '../../platform/store.ts';
-import { Empty, Kbd, TextArea } from '../../ui/index.ts';
+import { Kbd, TextArea } from '../../ui/index.ts';
 import { noteMax } from './drafts.ts';
-import { LastContactFacts } from './guidance-column.tsx';
 import { isTextField } from './keypad.tsx';
+import { LastContactColumn } from './last-contact.tsx';
 import { outcomeDigitsSwitch } from './shortcuts/actions.ts';
 import { isComposing } from './shortcuts/keys.ts';
 import { useNotePrefill } from './use-note-prefill.ts';
@@ -16,7 +15,7 @@ import { useAction, useDesk, useKey, useWorkplace } from './workplace-context.ts
 /** The right: record it. While it rings there is nothing to record yet, so the last contact stands here. */
 export function RecordColumn({ contact, now }: { contact: DeskContact; now: number }) {
   const { t } = useTexts();
-  if (contact.phase === 'ringing') return <LastContact contact={contact} now={now} />;
+  if (contact.phase === 'ringing') return <LastContactColumn contact={contact} now={now} />;
   const isWrapUp = contact.phase === 'wrap-up';
   return (
     <section className="ui-panel desk-record" aria-label={t('desk.record')} data-region tabIndex={-1}>
@@ -28,34 +27,6 @@ export function RecordColumn({ contact, now }: { contact: DeskContact; now: numb
         <OutcomePicker contact={contact} />
         <NoteEditor contact={contact} />
       </div>
-    </section>
-  );
-}
-
-function LastContact({ contact, now }: { contact: DeskContact; now: number }) {
-  const { t, pick, language } = useTexts();
-  const last = contact.lastContact;
-  return (
-    <section className="ui-panel desk-record" aria-label={t('desk.lastContact')} data-region tabIndex={-1}>
-      <div className="desk-record-head">
-        <h2>{t('desk.lastContact')}</h2>
-        {last === null ? null : (
-          <span className="dim">
-            {formatDaysAgo(last.startedAt, now, language)} ·{' '}
-            {last.outcomeName === null ? t('desk.noOutcome') : pick(last.outcomeName)}
-          </span>
-        )}
-      </div>
-      {last === null ? (
-        <Empty icon={<History size={22} aria-hidden />}>
-          <p>{t('desk.noLastContact')}</p>
-        </Empty>
-      ) : (
-        <div className="desk-record-body">
-          <LastContactFacts last={last} now={now} />
-          <p className="desk-record-next">{t('desk.recordOpens')}</p>
-        </div>
-      )}
     </section>
   );
 }

@@ -18,7 +18,7 @@ const channelIcons = {
 
 /** The look of a phase: one of the state colours. */
 export function phaseLook(phase: DeskContact['phase']): 'ring' | 'talk' | 'hold' | 'wrap' {
-  if (phase === 'ringing' || phase === 'dialling') return 'ring';
+  if (phase === 'ringing') return 'ring';
   if (phase === 'wrap-up') return 'wrap';
   return phase === 'hold' ? 'hold' : 'talk';
 }
@@ -39,12 +39,13 @@ export function WorkList() {
         <h2>{t('desk.work')}</h2>
         <span className="num dim">{contacts.length}</span>
       </div>
-      {contacts.length === 0 ? (
+      {contacts.length === 0 && desk !== null ? (
         <div className="desk-work-empty">
           <Inbox size={20} aria-hidden />
           <p>{t('desk.workEmpty')}</p>
         </div>
-      ) : (
+      ) : null}
+      {contacts.length === 0 ? null : (
         <ul>
           {contacts.map((contact) => (
             <li key={contact.contactId}>
@@ -91,13 +92,12 @@ function WorkItem({ contact, isSelected, onSelect }: WorkItemProps) {
         <Icon size={15} role="img" aria-label={t(`common.channel.${contact.channel}`)} />
       </span>
       <span className="desk-item-body">
-        <span className="desk-item-line">
-          <b className="clip">{contact.customer?.name ?? contact.maskedAddress}</b>
-          <span className="num dim">{formatTimer(now - Date.parse(since))}</span>
-        </span>
+        <b className="clip num">{contact.customer?.name ?? contact.maskedAddress}</b>
         <span className="desk-item-line">
           <span className="clip desk-item-about">{about ?? t(`desk.direction.${contact.direction}`)}</span>
-          <span className={`desk-item-phase desk-item-phase-${look}`}>{t(`desk.phase.${contact.phase}`)}</span>
+          <span className={`desk-item-phase desk-item-phase-${look}`}>
+            {t(`desk.phase.${contact.phase}`)} <span className="num">{formatTimer(now - Date.parse(since))}</span>
+          </span>
         </span>
       </span>
     </button>

@@ -82,15 +82,14 @@ export const desk: Translated<typeof chinese> = {
     outcome: 'Outcome',
     agent: 'Agent',
     talk: 'Talk',
+    note: 'Note',
   },
   review: {
     title: 'Call review',
     talk: 'Talk',
     hold: 'On hold',
     waited: 'Waited',
-    recording: 'Recording',
-    recorded: 'Yes',
-    notRecorded: 'No',
+    endedAt: 'Ended',
   },
 
   lastContact: 'Last contact',
@@ -172,7 +171,6 @@ export const desk: Translated<typeof chinese> = {
   stateLimit: 'max {{time}}',
 
   checkTitle: 'Check the microphone',
-  checkText: 'Say something: the green bar should move. If you changed the headset, choose it below.',
   checkDone: 'Sounds good, take calls',
   microphoneLevel: 'Microphone level',
   microphoneSpeak: 'Say something: the green bar moves.',

@@ -39,7 +39,7 @@ export const desk = {
   call: '呼叫',
 
   briefBefore: '接听前速览',
-  brief: '来电速览',
+  brief: '要点',
   headline: {
     repeat: '可能是重复问题：{{failure}}，7 天内第 {{times}} 次联络。先致歉，不要让客户重述',
     failure: '可能与“{{failure}}”有关，先确认现在是否仍然如此',
@@ -78,15 +78,14 @@ export const desk = {
     outcome: '小结',
     agent: '坐席',
     talk: '通话',
+    note: '备注',
   },
   review: {
     title: '通话回顾',
     talk: '通话时长',
     hold: '保持',
     waited: '等待',
-    recording: '录音',
-    recorded: '有',
-    notRecorded: '无',
+    endedAt: '挂断',
   },
 
   lastContact: '上次联络',
@@ -168,7 +167,6 @@ export const desk = {
   stateLimit: '限 {{time}}',
 
   checkTitle: '检查麦克风',
-  checkText: '说一句话，绿条应当跟着动。换了耳机就在下面选择。',
   checkDone: '声音正常，开始接听',
   microphoneLevel: '麦克风音量',
   microphoneSpeak: '说句话，绿条会跟着动。',

@@ -1,0 +1,184 @@
+/** Opens one screen of the fake server in a page of its own, as people with that screen would see it. */
+import type { Browser, Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
+import type { Language, Theme } from '@shouwen/contract';
+import type { FakeServer } from './_fake-server.ts';
+import { administrator, deskStates, type DeskStateName, sampleMe } from './_sample-documents.ts';
+
+export const chromiumPath = '/usr/bin/chromium';
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--font-render-hinting=none',
+  '--force-color-profile=srgb',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+];
+
+/** Tried twice: a start beside other work on this machine fails now and then (research/ui.md). */
+export function launchBrowser(): Promise<Browser> {
+  const options = { executablePath: chromiumPath, args: flags, timeout: 60_000 };
+  return chromium.launch(options).catch(() => chromium.launch(options));
+}
+
+export interface ScreenLook {
+  language: Language;
+  theme: Exclude<Theme, 'system'>;
+  width: number;
+  height: number;
+}
+
+export type ScreenName =
+  | `desk/${DeskStateName}`
+  | 'desk/first-visit'
+  | 'desk/stale'
+  | 'desk/palette'
+  | 'desk/state-menu'
+  | 'desk/keypad'
+  | 'desk/microphone-check'
+  | 'desk/dial'
+  | 'sign-in'
+  | 'sign-in/refused'
+  | 'setup'
+  | 'setup/problems'
+  | 'join'
+  | 'people'
+  | 'people/invite'
+  | 'people/invited'
+  | 'settings'
+  | 'practice'
+  | 'practice/calling'
+  | 'not-found';
+
+export const screenNames: readonly ScreenName[] = [
+  ...(Object.keys(deskStates) as DeskStateName[]).map((name) => `desk/${name}` as const),
+  'desk/first-visit',
+  'desk/stale',
+  'desk/palette',
+  'desk/state-menu',
+  'desk/keypad',
+  'desk/microphone-check',
+  'desk/dial',
+  'sign-in',
+  'sign-in/refused',
+  'setup',
+  'setup/problems',
+  'join',
+  'people',
+  'people/invite',
+  'people/invited',
+  'settings',
+  'practice',
+  'practice/calling',
+  'not-found',
+];
+
+export async function openScreen(
+  browser: Browser,
+  server: FakeServer,
+  name: ScreenName,
+  look: ScreenLook,
+): Promise<Page> {
+  const { language, theme, width, height } = look;
+  const context = await browser.newContext({
+    viewport: { width, height },
+    locale: language === 'zh' ? 'zh-CN' : 'en-GB',
+    timezoneId: 'Asia/Shanghai',
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    permissions: ['microphone', 'clipboard-write', 'clipboard-read'],
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  await context.addInitScript(
+    (appearance) => localStorage.setItem('shouwen.appearance', appearance),
+    JSON.stringify({ language, theme }),
+  );
+  server.restoreLines();
+  const [part = '', state = ''] = name.split('/');
+  const isAdmin = part === 'people';
+  const isGuest = ['sign-in', 'setup', 'join', 'practice'].includes(part);
+  const isFirstVisit = state === 'first-visit';
+  server.setMe(isGuest ? null : sampleMe({ ...(isAdmin ? administrator : {}), language, theme, isFirstVisit }));
+  server.setDesk(deskOf(state));
+  await page.goto(server.url + pathOf(part));
+  if (part === 'practice') await page.locator('.handset-call:not(:disabled)').waitFor();
+  if (part === 'desk' && state !== 'loading') await page.locator('.state-pill').waitFor();
+  await act(page, server, name);
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForTimeout(300);
+  return page;
+}
+
+function deskOf(state: string) {
+  if (state in deskStates) return deskStates[state as DeskStateName];
+  if (state === 'first-visit') return deskStates['idle-first-day'];
+  if (state === 'microphone-check') return deskStates.offline;
+  if (state === 'palette' || state === 'keypad' || state === 'stale') return deskStates.talking;
+  return deskStates.idle;
+}
+
+function pathOf(part: string): string {
+  if (part === 'setup') return '/setup/one-time-token';
+  if (part === 'join') return '/join/one-time-token';
+  return `/${part}`;
+}
+
+/** What a person does to get to the screen. */
+async function act(page: Page, server: FakeServer, name: ScreenName): Promise<void> {
+  switch (name) {
+    case 'desk/stale':
+      server.cutLines();
+      await page.locator('.ui-notice-bad').waitFor();
+      break;
+    case 'desk/palette':
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('j');
+      await page.waitForTimeout(900);
+      break;
+    case 'desk/state-menu':
+      await page.locator('.state-pill').click();
+      break;
+    case 'desk/keypad':
+      await page.keyboard.press('Alt+k');
+      await page.keyboard.type('2580');
+      break;
+    case 'desk/microphone-check':
+      await page.keyboard.press('Alt+1');
+      await page.locator('dialog .ui-meter').waitFor();
+      break;
+    case 'desk/dial':
+      await page.locator('.callbar .ui-button:not(:disabled)').waitFor();
+      await page.keyboard.press('Alt+o');
+      break;
+    case 'sign-in/refused':
+      await page.locator('input').first().fill('linxiao');
+      await page.locator('input[type=password]').fill('wrong password');
+      await page.keyboard.press('Enter');
+      await page.locator('.ui-notice').waitFor();
+      break;
+    case 'setup/problems':
+      await page.locator('input[type=password]').fill('password2026');
+      await page.locator('button[type=submit]').click();
+      break;
+    case 'people/invite':
+      await page.locator('.people-head .ui-button-primary').click();
+      break;
+    case 'people/invited':
+      await page.locator('.people-head .ui-button-primary').click();
+      await page.locator('dialog input').nth(0).fill('许诺');
+      await page.locator('dialog input').nth(1).fill('xunuo');
+      await page.keyboard.press('Enter');
+      await page.locator('dialog input[readonly]').waitFor();
+      break;
+    case 'practice/calling':
+      await page.locator('.handset-call:not(:disabled)').click();
+      break;
+    default:
+  }
+}
