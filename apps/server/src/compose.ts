@@ -14,14 +14,14 @@ import { customerMigrations } from './customers/index.ts';
 import { deskMigrations } from './desk/index.ts';
 import { authMigrations } from './platform/auth/auth.migration.ts';
 import type { Migration } from './platform/db/migration.ts';
-import { eventMigrations } from './platform/events/event-log.migration.ts';
+import { eventLogMigrations } from './platform/events/event-log.migration.ts';
 import type { Platform } from './platform/platform.ts';
 import { installRouting } from './routing/index.ts';
 
 /** In story order, which is also the order of foreign keys. */
 export const migrations: readonly Migration[] = [
   ...authMigrations,
-  ...eventMigrations,
+  ...eventLogMigrations,
   ...centreMigrations,
   ...agentsMigrations,
   ...customerMigrations,

@@ -19,7 +19,7 @@ import { type CustomersChapter, customerMigrations, installCustomers } from '../
 import { type InsightChapter, installInsight } from '../src/insight/index.ts';
 import { authMigrations } from '../src/platform/auth/auth.migration.ts';
 import { createPlatform } from '../src/platform/create-platform.ts';
-import { eventMigrations } from '../src/platform/events/event-log.migration.ts';
+import { eventLogMigrations } from '../src/platform/events/event-log.migration.ts';
 import { openEventLog } from '../src/platform/events/open-event-log.ts';
 import { openListener } from '../src/platform/http/listener.ts';
 import { newId } from '../src/platform/new-id.ts';
@@ -31,7 +31,7 @@ import { testConfig } from './_server.ts';
 
 export const recordMigrations = [
   ...authMigrations,
-  ...eventMigrations,
+  ...eventLogMigrations,
   ...centreMigrations,
   ...agentsMigrations,
   ...customerMigrations,

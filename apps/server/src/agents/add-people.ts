@@ -44,9 +44,8 @@ export async function addPeople(
   people: readonly NewPerson[],
 ): Promise<AddedPerson[]> {
   // Before the lock: a password takes its time on purpose.
-  const hashes = await Promise.all(
-    people.map((person) => (person.password === null ? null : hashPassword(person.password))),
-  );
+  const hashes: (string | null)[] = [];
+  for (const { password } of people) hashes.push(password === null ? null : await hashPassword(password));
   const added: AddedPerson[] = [];
   for (const [index, person] of people.entries()) {
     const agent = person.place === null ? null : await addAgent(transaction, newId(), person.place);

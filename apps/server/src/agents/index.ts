@@ -1,5 +1,5 @@
 /** Who works here: accounts, places on the desk, queues and skills, one-time links, the phones' credentials. */
-import type { Language, SoftphoneCredentials } from '@shouwen/contract';
+import type { Bilingual, Language, SoftphoneCredentials } from '@shouwen/contract';
 import type { Welcome } from '@shouwen/contract/config';
 import type { AgentConfig } from '@shouwen/routing';
 import type { DigestHashes } from '@shouwen/sip';
@@ -28,6 +28,8 @@ const PURGE_MS = 10 * 60_000;
 export interface AgentsNeeds {
   readonly centre: Centre;
   readonly seedDemo: SeedDemo;
+  /** Name of a centre that is a demo from its first start. */
+  readonly demoCentreName?: Bilingual;
 }
 
 export interface Agents {
@@ -52,14 +54,15 @@ export interface Agents {
   welcome(start: { readonly isDemo: boolean; readonly language: Language }): Promise<Welcome>;
 }
 
-export function installAgents(platform: Platform, { centre, seedDemo }: AgentsNeeds): Agents {
+export function installAgents(platform: Platform, { centre, seedDemo, ...given }: AgentsNeeds): Agents {
   const { db, clock, log, newId } = platform;
   const listeners = new Set<() => void>();
   const sipCredentials = createSipCredentials(db, clock);
   const changed = () => {
     for (const listener of listeners) listener();
   };
-  const needs: SetUpNeeds = { db, clock, log, newId, centre, seedDemo, changed };
+  const demoCentreName = given.demoCentreName ?? { zh: '首问演示热线', en: 'Shouwen demo hotline' };
+  const needs: SetUpNeeds = { db, clock, log, newId, centre, seedDemo, demoCentreName, changed };
 
   registerSessionRoutes(platform, sipCredentials);
   registerSetUpRoutes(platform, needs);

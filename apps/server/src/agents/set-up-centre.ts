@@ -1,4 +1,4 @@
-import type { Language, SetupRequest } from '@shouwen/contract';
+import type { Bilingual, Language, SetupRequest } from '@shouwen/contract';
 import { type Centre, FIRST_QUEUE_ID, seedEmptyCentre } from '../centre/index.ts';
 import { isCommonPassword } from '../platform/auth/passwords.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -29,6 +29,8 @@ export interface SetUpNeeds {
   newId(): string;
   readonly centre: Centre;
   readonly seedDemo: SeedDemo;
+  /** Name of a centre that is a demo from its first start. */
+  readonly demoCentreName: Bilingual;
   /** The people have changed. */
   changed(): void;
 }
@@ -80,9 +82,13 @@ async function seedDemoFor(needs: SetUpNeeds, language: Language, accountId: str
   await serveAllQueues(db, accountId);
 }
 
-/** One row; a second centre in this database would be a broken assumption. */
+/** One row; named anew when an earlier set-up did not come to its end. */
 export async function createCentre(transaction: DbTransaction, name: string, language: Language): Promise<void> {
-  await transaction.insertInto('centre').values({ name, language }).execute();
+  await transaction
+    .insertInto('centre')
+    .values({ name, language })
+    .onConflict((conflict) => conflict.column('tenant_id').doUpdateSet({ name, language }))
+    .execute();
 }
 
 /** So that a test call reaches the person who is just setting up, whichever key is pressed. */

@@ -23,8 +23,6 @@ export interface Sessions {
   /** Signs out what `request` carries; also fine without a session. */
   close(request: FastifyRequest, reply: FastifyReply): Promise<Principal | null>;
   hasAny(accountId: string): Promise<boolean>;
-  /** After a changed role or password, or a person was switched off. */
-  closeAllOf(accountId: string): Promise<void>;
   /** The person behind a cookie header; null when there is none, or the session has ended. */
   principalOf(headers: IncomingHttpHeaders): Promise<Principal | null>;
   /** Called with the ids of sessions that were ended on purpose. */
@@ -119,9 +117,6 @@ export function createSessions({ db, clock, isHttps }: SessionsOptions): Session
     async hasAny(accountId) {
       const query = db.selectFrom('session').select('session_id').where('account_id', '=', accountId).limit(1);
       return (await query.executeTakeFirst()) !== undefined;
-    },
-    async closeAllOf(accountId) {
-      announce(await db.deleteFrom('session').where('account_id', '=', accountId).returning('session_id').execute());
     },
     async principalOf(headers) {
       const tokenHash = tokenHashOf(headers);
