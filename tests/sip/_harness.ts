@@ -1,10 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { SipAgent, type SipAgentOptions } from '@shouwen/sip';
-import { openTransports, type SipTransports } from '../../apps/server/src/channels/voice/transports/index.ts';
+import {
+  openTransports,
+  pooledRandom,
+  type SipTransports,
+} from '../../apps/server/src/channels/voice/transports/index.ts';
 
 export const HOST = '127.0.0.1';
 export const clock = { now: Date.now, setTimeout, clearTimeout };
-export const random = { randomToken: () => randomBytes(12).toString('hex') };
+export const random = pooledRandom();
 
 /** Session description of our side; nothing listens at its port. */
 export const SDP = [

@@ -17,13 +17,17 @@ export interface ReplyContent {
   body?: string;
 }
 
-/** Writes and sends a response on its transaction; gives the text, which the 2xx of an INVITE has to repeat. */
+/**
+ * Writes and sends a response on its transaction; gives the text, which the 2xx of an INVITE has to repeat.
+ * Does nothing when the request was answered already.
+ */
 export function reply(
   core: AgentCore,
   transaction: ServerTransaction,
   status: number,
   content: ReplyContent = {},
 ): string {
+  if (transaction.isAnswered) return '';
   const { request } = transaction;
   const headers = responseHeaders(request, content.localTag ?? core.random.randomToken());
   if (content.contact !== undefined) {

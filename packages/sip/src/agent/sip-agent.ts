@@ -238,6 +238,7 @@ export class SipAgent {
   }
 
   #onCancel(cancel: NonInviteServerTransaction, invite: InviteServerTransaction | null): void {
+    const { request } = cancel;
     const owner = invite?.owner ?? null;
     if (invite === null || owner === null) {
       reply(this.#core, cancel, invite === null ? 481 : 200);
@@ -245,7 +246,7 @@ export class SipAgent {
     }
     // 200 to the CANCEL in any case; whether it changes anything depends on the INVITE (9.2).
     reply(this.#core, cancel, 200, { localTag: owner.localTag });
-    if (invite.state === 'proceeding') owner.receiveCancel(cancel.request);
+    if (invite.state === 'proceeding') owner.receiveCancel(request);
   }
 
   /**

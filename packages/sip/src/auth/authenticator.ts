@@ -27,8 +27,8 @@ export interface AuthenticatorOptions {
   /** How long a nonce is good; default 300,000. */
   nonceLifetimeMs?: number;
   /**
-   * What to offer on a flow, best first (RFC 8760 2.4). Default: MD5 only, since SIP.js, JsSIP and baresip 1.0
-   * read one challenge and give up on an algorithm they do not know.
+   * What to offer on a flow, best first (RFC 8760 2.4). Default: MD5 only. JsSIP 3.13 aborts when the first challenge
+   * names another algorithm, libre (baresip 1.0) when any does, so SHA-256 is for flows known to understand it.
    */
   algorithms?: (flow: Flow) => readonly DigestAlgorithm[];
   /**

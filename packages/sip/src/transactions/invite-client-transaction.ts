@@ -26,8 +26,9 @@ export interface ClientTransactionHandlers {
 /** INVITE client transaction (RFC 3261 17.1.1, RFC 6026 7.2). */
 export class InviteClientTransaction {
   readonly key: string;
-  readonly request: OutgoingRequest;
   readonly flow: Flow;
+  /** Null once a 2xx came: what is left to do needs it no more. */
+  #request: OutgoingRequest | null;
   readonly #context: TransactionContext;
   readonly #handlers: ClientTransactionHandlers;
   #state: InviteClientState = 'calling';
@@ -46,7 +47,7 @@ export class InviteClientTransaction {
     handlers: ClientTransactionHandlers,
   ) {
     this.key = key;
-    this.request = request;
+    this.#request = request;
     this.flow = flow;
     this.#context = context;
     this.#handlers = handlers;
@@ -58,6 +59,11 @@ export class InviteClientTransaction {
 
   get state(): InviteClientState {
     return this.#state;
+  }
+
+  /** The INVITE as sent, for its CANCEL and ACK; null once it was accepted. */
+  get request(): OutgoingRequest | null {
+    return this.#request;
   }
 
   /** A response with our branch and CSeq method. */
@@ -98,14 +104,15 @@ export class InviteClientTransaction {
       this.#state = 'accepted';
       this.#clearTimers();
       this.#text = '';
+      this.#request = null;
       this.#end = this.#context.clock.setTimeout(() => this.terminate(), TIMER_M);
     }
     this.#handlers.onResponse(response);
   }
 
   #receiveRejected(response: SipResponse): void {
-    if (this.#state === 'accepted') return;
-    this.flow.send(serialiseRequest(this.#ackOf(response)));
+    if (this.#request === null) return;
+    this.flow.send(serialiseRequest(ackOf(this.#request, response)));
     if (this.#state === 'completed') {
       this.#context.countRetransmission();
       return;
@@ -116,20 +123,6 @@ export class InviteClientTransaction {
     if (this.flow.isReliable) this.terminate();
     else this.#end = this.#context.clock.setTimeout(() => this.terminate(), TIMER_D);
     this.#handlers.onResponse(response);
-  }
-
-  /** The ACK of a 3xx-6xx is part of this transaction: same Via, same Route, To of the response (17.1.1.3). */
-  #ackOf(response: SipResponse): OutgoingRequest {
-    const sent = this.request.headers;
-    const headers = new Headers()
-      .append('via', sent.get('via') ?? '')
-      .append('max-forwards', '70')
-      .append('from', sent.get('from') ?? '')
-      .append('to', response.headers.get('to') ?? '')
-      .append('call-id', sent.get('call-id') ?? '')
-      .append('cseq', `${Number.parseInt(sent.get('cseq') ?? '', 10)} ACK`);
-    for (const route of sent.getAll('route')) headers.append('route', route);
-    return { method: 'ACK', uri: this.request.uri, headers, body: '' };
   }
 
   /** Timer A: doubles without an upper bound; Timer B ends it (17.1.1.2). */
@@ -148,4 +141,18 @@ export class InviteClientTransaction {
     this.#repeat = null;
     this.#end = null;
   }
+}
+
+/** The ACK of a 3xx-6xx is part of its transaction: same Via, same Route, To of the response (17.1.1.3). */
+function ackOf(request: OutgoingRequest, response: SipResponse): OutgoingRequest {
+  const sent = request.headers;
+  const headers = new Headers()
+    .append('via', sent.get('via') ?? '')
+    .append('max-forwards', '70')
+    .append('from', sent.get('from') ?? '')
+    .append('to', response.headers.get('to') ?? '')
+    .append('call-id', sent.get('call-id') ?? '')
+    .append('cseq', `${Number.parseInt(sent.get('cseq') ?? '', 10)} ACK`);
+  for (const route of sent.getAll('route')) headers.append('route', route);
+  return { method: 'ACK', uri: request.uri, headers, body: '' };
 }

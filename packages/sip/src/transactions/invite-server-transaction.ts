@@ -1,4 +1,5 @@
 import type { TimerHandle } from '../clock.ts';
+import { SipError } from '../errors.ts';
 import type { SipRequest } from '../messages/message.ts';
 import { responseHeaders } from '../messages/response.ts';
 import { serialiseResponse } from '../messages/serialise.ts';
@@ -26,11 +27,11 @@ export interface InviteOwner {
 export class InviteServerTransaction {
   readonly kind = 'invite';
   readonly key: string;
-  readonly request: SipRequest;
   /** Where responses go. */
   readonly flow: Flow;
   /** Set by the user as soon as it has one. */
   owner: InviteOwner | null = null;
+  #request: SipRequest | null;
   readonly #context: TransactionContext;
   #state: InviteServerState = 'proceeding';
   /** The latest response, sent again for a repeated INVITE. */
@@ -40,7 +41,7 @@ export class InviteServerTransaction {
 
   constructor(key: string, request: SipRequest, flow: Flow, context: TransactionContext) {
     this.key = key;
-    this.request = request;
+    this.#request = request;
     this.flow = flow;
     this.#context = context;
     // Without an early response a UDP peer repeats its INVITE after T1; the 100 stops that.
@@ -51,6 +52,20 @@ export class InviteServerTransaction {
     return this.#state;
   }
 
+  /**
+   * The INVITE, until its final response: then only what must be repeated is kept for the 32 s that remain
+   * (holding requests that long doubled the memory and the collector's work). Throws `wrong-state` after.
+   */
+  get request(): SipRequest {
+    if (this.#request === null) throw new SipError('wrong-state', 'The request was answered and is gone');
+    return this.#request;
+  }
+
+  /** A final response was sent: nothing more will be. */
+  get isAnswered(): boolean {
+    return this.#request === null;
+  }
+
   /** Sends a response. Ignored once a final one was sent. */
   respond(status: number, text: string): void {
     if (this.#state !== 'proceeding') return;
@@ -58,6 +73,7 @@ export class InviteServerTransaction {
     this.#response = text;
     this.flow.send(text);
     if (status < 200) return;
+    this.#request = null;
     if (status < 300) this.#enterAccepted();
     else this.#enterCompleted();
   }
@@ -81,18 +97,21 @@ export class InviteServerTransaction {
   terminate(): void {
     this.#clearTimers();
     this.#state = 'terminated';
+    this.#request = null;
     this.#response = null;
+    this.owner = null;
     this.#context.remove(this.key);
   }
 
   #sendTrying(): void {
     this.#repeat = null;
-    this.respond(100, serialiseResponse(100, 'Trying', responseHeaders(this.request, '')));
+    if (this.#request === null) return;
+    this.respond(100, serialiseResponse(100, 'Trying', responseHeaders(this.#request, '')));
   }
 
   #enterAccepted(): void {
     this.#state = 'accepted';
-    // The dialog holds the 2xx and repeats it; keeping it here too would only cost memory for 32 s.
+    // The dialog holds the 2xx and repeats it; keeping it here too would only cost memory.
     this.#response = null;
     this.#endAfter(TIMER_L);
   }

@@ -17,11 +17,10 @@ export type NonInviteClientState = 'trying' | 'proceeding' | 'completed' | 'term
 /** Client transaction of every request but INVITE and ACK (RFC 3261 17.1.2). */
 export class NonInviteClientTransaction {
   readonly key: string;
-  readonly request: OutgoingRequest;
   readonly flow: Flow;
   readonly #context: TransactionContext;
   readonly #handlers: ClientTransactionHandlers;
-  readonly #text: string;
+  #text: string;
   #state: NonInviteClientState = 'trying';
   /** Timer E. */
   #repeat: TimerHandle | null = null;
@@ -37,7 +36,6 @@ export class NonInviteClientTransaction {
     handlers: ClientTransactionHandlers,
   ) {
     this.key = key;
-    this.request = request;
     this.flow = flow;
     this.#context = context;
     this.#handlers = handlers;
@@ -60,6 +58,7 @@ export class NonInviteClientTransaction {
       return;
     }
     this.#state = 'completed';
+    this.#text = '';
     this.#clearTimers();
     if (this.flow.isReliable) this.terminate();
     else this.#end = this.#context.clock.setTimeout(() => this.terminate(), TIMER_K);

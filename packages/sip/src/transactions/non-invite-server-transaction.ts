@@ -1,4 +1,5 @@
 import type { TimerHandle } from '../clock.ts';
+import { SipError } from '../errors.ts';
 import type { SipRequest } from '../messages/message.ts';
 import type { Flow } from '../transport/flow.ts';
 import type { TransactionContext } from './context.ts';
@@ -16,9 +17,9 @@ export type NonInviteServerState = 'trying' | 'proceeding' | 'completed' | 'term
 export class NonInviteServerTransaction {
   readonly kind = 'non-invite';
   readonly key: string;
-  readonly request: SipRequest;
   /** Where responses go. */
   readonly flow: Flow;
+  #request: SipRequest | null;
   readonly #context: TransactionContext;
   #state: NonInviteServerState = 'trying';
   #response: string | null = null;
@@ -26,13 +27,24 @@ export class NonInviteServerTransaction {
 
   constructor(key: string, request: SipRequest, flow: Flow, context: TransactionContext) {
     this.key = key;
-    this.request = request;
+    this.#request = request;
     this.flow = flow;
     this.#context = context;
   }
 
   get state(): NonInviteServerState {
     return this.#state;
+  }
+
+  /** The request, until its final response: then only that is kept for the 32 s that remain. Throws `wrong-state` after. */
+  get request(): SipRequest {
+    if (this.#request === null) throw new SipError('wrong-state', 'The request was answered and is gone');
+    return this.#request;
+  }
+
+  /** A final response was sent: nothing more will be. */
+  get isAnswered(): boolean {
+    return this.#request === null;
   }
 
   /** Sends a response. Ignored once a final one was sent. */
@@ -45,6 +57,7 @@ export class NonInviteServerTransaction {
       return;
     }
     this.#state = 'completed';
+    this.#request = null;
     // A reliable transport repeats nothing: Timer J is zero there.
     if (this.flow.isReliable) this.terminate();
     else this.#end = this.#context.clock.setTimeout(() => this.terminate(), TIMER_J);
@@ -62,6 +75,7 @@ export class NonInviteServerTransaction {
     if (this.#end !== null) this.#context.clock.clearTimeout(this.#end);
     this.#end = null;
     this.#state = 'terminated';
+    this.#request = null;
     this.#response = null;
     this.#context.remove(this.key);
   }

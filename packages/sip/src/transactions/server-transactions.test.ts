@@ -14,12 +14,14 @@ let layer: TransactionLayer;
 let opened: ServerTransaction[];
 let cancels: { cancel: NonInviteServerTransaction; invite: InviteServerTransaction | null }[];
 let acks: SipRequest[];
+let requests: Map<ServerTransaction, SipRequest>;
 
 beforeEach(() => {
   clock = new FakeClock();
   opened = [];
   cancels = [];
   acks = [];
+  requests = new Map();
   layer = makeLayer(100);
 });
 
@@ -31,8 +33,14 @@ function makeLayer(maxTransactions: number): TransactionLayer {
     responseFlow: (_request, flow) => flow,
     maxTransactions,
     user: {
-      onRequest: (transaction) => opened.push(transaction),
-      onCancel: (cancel, invite) => cancels.push({ cancel, invite }),
+      onRequest: (transaction) => {
+        opened.push(transaction);
+        requests.set(transaction, transaction.request);
+      },
+      onCancel: (cancel, invite) => {
+        cancels.push({ cancel, invite });
+        requests.set(cancel, cancel.request);
+      },
       onAck: (ack) => acks.push(ack),
     },
   });
@@ -45,8 +53,9 @@ function request(method: string, changes: Record<string, string> = {}): SipReque
 }
 
 function respond(transaction: ServerTransaction | undefined, status: number): void {
-  if (transaction === undefined) throw new Error('no transaction');
-  transaction.respond(status, serialiseResponse(status, 'X', responseHeaders(transaction.request, 'tag')));
+  const asked = transaction && requests.get(transaction);
+  if (transaction === undefined || asked === undefined) throw new Error('no transaction');
+  transaction.respond(status, serialiseResponse(status, 'X', responseHeaders(asked, 'tag')));
 }
 
 describe('INVITE server transaction', () => {
@@ -156,6 +165,15 @@ describe('INVITE server transaction', () => {
     respond(opened[0], 487);
     respond(opened[0], 180);
     expect(flow.lines).toEqual(['200 X']);
+  });
+
+  it('forgets its request with the final response', () => {
+    layer.receiveRequest(request('INVITE'), new FakeFlow());
+    expect(opened[0]?.request.method).toBe('INVITE');
+    expect(opened[0]?.isAnswered).toBe(false);
+    respond(opened[0], 200);
+    expect(opened[0]?.isAnswered).toBe(true);
+    expect(() => opened[0]?.request).toThrow(expect.objectContaining({ code: 'wrong-state' }));
   });
 
   it('tells two peers with the same branch apart by sent-by', () => {

@@ -44,8 +44,9 @@ export class TransactionLayer implements TransactionContext {
   readonly #options: TransactionLayerOptions;
   readonly #servers = new Map<string, ServerTransaction>();
   readonly #clients = new Map<string, InviteClientTransaction | NonInviteClientTransaction>();
-  /** From what merged requests have in common to the server transaction of the one that came first. */
+  /** What merged requests have in common, to the key of the transaction that came first; and the way back. */
   readonly #merges = new Map<string, string>();
+  readonly #mergeOf = new Map<string, string>();
   #retransmissions = 0;
 
   constructor(options: TransactionLayerOptions) {
@@ -89,6 +90,7 @@ export class TransactionLayer implements TransactionContext {
         return;
       }
       this.#merges.set(merge, key);
+      this.#mergeOf.set(key, merge);
     }
     this.#open(key, request, this.#options.responseFlow(request, flow));
   }
@@ -126,6 +128,7 @@ export class TransactionLayer implements TransactionContext {
    * provisional response came. What is answered to the CANCEL itself means nothing; the INVITE's answer counts.
    */
   cancel(invite: InviteClientTransaction, extra: readonly (readonly [string, string])[]): void {
+    if (invite.request === null) return;
     const sent = invite.request.headers;
     const via = sent.get('via') ?? '';
     const headers = new Headers()
@@ -146,7 +149,7 @@ export class TransactionLayer implements TransactionContext {
 
   /** Ends the client transactions of a closed connection: their answers cannot come any more. */
   flowClosed(flow: Flow): void {
-    for (const transaction of [...this.#clients.values()]) {
+    for (const transaction of this.#clients.values()) {
       if (transaction.flow.id === flow.id) transaction.fail('unreachable');
     }
   }
@@ -158,14 +161,14 @@ export class TransactionLayer implements TransactionContext {
   }
 
   remove(key: string): void {
-    const server = this.#servers.get(key);
-    if (server === undefined) {
+    if (!this.#servers.delete(key)) {
       this.#clients.delete(key);
       return;
     }
-    this.#servers.delete(key);
-    const merge = mergeKey(server.request);
-    if (merge !== null && this.#merges.get(merge) === key) this.#merges.delete(merge);
+    const merge = this.#mergeOf.get(key);
+    if (merge === undefined) return;
+    this.#mergeOf.delete(key);
+    this.#merges.delete(merge);
   }
 
   countRetransmission(): void {

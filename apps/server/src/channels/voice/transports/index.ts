@@ -8,6 +8,7 @@ import { DEFAULT_TRANSPORT_LIMITS, type TransportLimits } from './transport-limi
 import { UdpTransport } from './udp-transport.ts';
 import { WebSocketTransport } from './websocket-transport.ts';
 
+export { pooledRandom } from './random-tokens.ts';
 export { TransportError, type TransportErrorCode } from './transport-error.ts';
 export { DEFAULT_TRANSPORT_LIMITS, type TransportLimits } from './transport-limits.ts';
 

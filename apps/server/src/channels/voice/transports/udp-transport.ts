@@ -30,7 +30,13 @@ export class UdpTransport {
     port: number,
     receive: (bytes: Uint8Array, flow: Flow) => void,
   ): Promise<UdpTransport> {
-    const socket = createSocket({ type: isIPv6(address) ? 'udp6' : 'udp4' });
+    const isSix = isIPv6(address);
+    const socket = createSocket({
+      type: isSix ? 'udp6' : 'udp4',
+      // Every destination is an address already. The usual look-up would find that out too, one turn of the event
+      // loop later.
+      lookup: (host, _options, found) => found(null, host, isSix ? 6 : 4),
+    });
     await new Promise<void>((resolve, reject) => {
       socket.once('error', (error) => reject(explainBindError(error, 'UDP', address, port)));
       socket.bind(port, address, () => {
@@ -62,8 +68,7 @@ export class UdpTransport {
   #send(text: string, port: number, host: string): void {
     if (!this.#isOpen) return;
     try {
-      // Without a callback an error would be raised on the socket; this one belongs to the message only.
-      this.#socket.send(text, port, host, () => {});
+      this.#socket.send(text, port, host);
     } catch {
       // A port of 0 or a host that is no address, written by a peer into its Contact: as if it had been lost.
     }
