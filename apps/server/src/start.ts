@@ -43,9 +43,11 @@ export async function startServer(config: Configuration, options: StartOptions =
   const stopList = createStopList(log);
   const listener = await openListener(config.httpBind, config.httpPort);
   const stop = async () => {
+    log.info('the server stops');
     void listener.close();
     await stopList.run(config.drainSeconds * 1000);
     listener.destroy();
+    log.info('the server has stopped');
   };
   try {
     const { role } = await migrateWhenThere(config, log);
