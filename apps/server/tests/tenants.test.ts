@@ -93,6 +93,18 @@ describe('row-level security', () => {
     expect(role).toBeNull();
   });
 
+  it('costs no scan: the policy is part of the key that is looked up', async () => {
+    await using tenants = await twoTenants();
+    await tenants.one.query(
+      `insert into account (account_id, login, name, role, language)
+       select i::text, 'login' || i, 'name', 'agent', 'zh' from generate_series(1, 5000) i`,
+    );
+    const { rows } = await tenants.one.query(`explain select name from account where account_id = '17'`);
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    expect(plan).toMatch(/Index Scan using account_pkey/);
+    expect(plan).toMatch(/Index Cond: .*tenant_id = .*current_setting.*account_id = '17'/);
+  });
+
   it('keeps options that stand in the address', async () => {
     const { databaseUrl, role } = await postgres.migrated(migrations);
     const address = `${databaseUrl}?options=${encodeURIComponent('-c app.tenant_id=9 -c work_mem=5MB')}`;
