@@ -11,9 +11,12 @@ const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 /** Days with the full traffic of a hotline; the older ones are thinned out, so that the demo loads in seconds. */
 const busyDays = 6;
-const contactsOfOldDay = 24;
-const contactsOfBusyDay = 85;
-const contactsOfToday = 240;
+const contactsOfOldDay = 27;
+const contactsOfBusyDay = 100;
+const contactsOfToday = 300;
+/** Now and then a street is cut off: many callers within minutes, and a queue that shows. */
+const outageCalls = 20;
+const outageMs = 9 * 60_000;
 /** Nobody calls in the last minutes before the demo begins, so that every call is over by then. */
 const quietMs = 12 * 60_000;
 
@@ -64,6 +67,9 @@ export function planHistory(options: HistoryOptions): HistoryPlans {
       if (options.random.chance(0.05)) dials.push(planDial(options, at));
       else contacts.push(planContact(options, at, daysAgo));
     }
+    for (const at of outageTimes(options.random, dayStart, end, daysAgo)) {
+      contacts.push(planContact(options, at, daysAgo, 'broadband'));
+    }
   }
   return { contacts, dials, shifts };
 }
@@ -90,9 +96,21 @@ function arrivalTimes(random: Random, dayStart: number, end: number, count: numb
   return past.sort((a, b) => a - b);
 }
 
-function planContact({ random, customers, newId }: HistoryOptions, at: number, daysAgo: number): ContactPlan {
+/** One cut on each busy day, one in six days before; none when the day has not come so far. */
+function outageTimes(random: Random, dayStart: number, end: number, daysAgo: number): number[] {
+  const begin = dayStart + random.between(8 * 60 + 20, 20 * 60) * 60_000;
+  if (begin + outageMs > end || (daysAgo > busyDays && daysAgo % 6 !== 0)) return [];
+  return Array.from({ length: outageCalls }, () => begin + random.between(0, outageMs)).sort((a, b) => a - b);
+}
+
+function planContact(
+  { random, customers, newId }: HistoryOptions,
+  at: number,
+  daysAgo: number,
+  only: DemoQueueId | null = null,
+): ContactPlan {
   const customer = random.chance(0.12) ? null : pickCustomer(random, customers, daysAgo);
-  const queueId = queueOf(random, customer, daysAgo);
+  const queueId = only ?? queueOf(random, customer, daysAgo);
   const { entryPointId, number, key } = wayInto(queueId);
   const { outcomeId, note } = makeNote(random, queueId);
   const isSlow = queueId === 'complaints' || queueId === 'business';
@@ -172,7 +190,7 @@ function planShifts(options: HistoryOptions, dayStart: number, end: number, days
   const chosen = new Set<string>();
   for (const queueId of queueIds) {
     const able = agents.filter((agent) => agent.queueIds[0] === queueId);
-    const wanted = queueId === 'broadband' ? (isBusy ? 5 : 2) : isBusy ? 3 : 1;
+    const wanted = !isBusy ? 1 : queueId === 'broadband' ? 4 : queueId === 'business' ? 1 : 2;
     for (let turn = 0; turn < Math.min(wanted, able.length); turn += 1) {
       const agent = able[(daysAgo + turn) % able.length];
       if (agent === undefined || chosen.has(agent.agentId)) continue;

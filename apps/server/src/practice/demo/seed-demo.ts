@@ -13,7 +13,7 @@ import {
 } from '../../centre/index.ts';
 import { insertCustomerEvents, insertCustomers } from '../../customers/index.ts';
 import type { Db, DbTransaction } from '../../platform/db/database.ts';
-import type { EventLogPort } from '../../platform/events-port.ts';
+import type { EventLogPort, NewEvent } from '../../platform/events-port.ts';
 import { demoEntryPoints, demoQueues, demoSkills, demoTeamNamesEnglish, demoTeams } from './centre.ts';
 import { makeCustomers } from './customers.ts';
 import { historyDays, planHistory } from './history.ts';
@@ -25,6 +25,7 @@ import { CentreSimulation } from './simulation/centre-simulation.ts';
 const demoSeed = 10_000;
 /** Events appended together; some hundred contacts. */
 const eventsPerAppend = 4000;
+const agentStatesKeptMs = 3 * 86_400_000;
 
 export interface SeedDemoNeeds {
   readonly db: Db;
@@ -77,7 +78,7 @@ export async function seedDemo(needs: SeedDemoNeeds, language: Language): Promis
   for (const contact of plans.contacts) simulation.addContact(contact);
   const agentIds = agents.map((agent) => agent.agentId);
   for (const dial of plans.dials) simulation.addDial(dial, agentIds);
-  const log = simulation.runUntil(now);
+  const log = simulation.runUntil(now).filter((event) => isKept(event, now));
   for (let start = 0; start < log.length; start += eventsPerAppend) {
     await needs.events.append(log.slice(start, start + eventsPerAppend));
   }
@@ -86,6 +87,11 @@ export async function seedDemo(needs: SeedDemoNeeds, language: Language): Promis
       ? []
       : [{ accountId: added.accountId, login: person.login, role: person.role, name: person.name[language] }],
   );
+}
+
+/** Who was available when matters for some days; the contacts of all ninety are kept whole. */
+function isKept(event: NewEvent, now: number): boolean {
+  return !event.subject.startsWith('agent:') || (event.at ?? now) > now - agentStatesKeptMs;
 }
 
 async function seedCentre(transaction: DbTransaction, language: Language): Promise<void> {
