@@ -6,12 +6,14 @@ import type { Welcome } from '@shouwen/contract/config';
 import { agentsMigrations, installAgents } from './agents/index.ts';
 import { centreMigrations, installCentre } from './centre/index.ts';
 import { voiceMigrations } from './channels/voice/index.ts';
+import { composeDemo } from './compose/demo.ts';
 import { composeDesk } from './compose/desk.ts';
 import { composeRecord } from './compose/record.ts';
 import { composeVoice } from './compose/voice.ts';
 import { contactMigrations } from './contacts/index.ts';
 import { customerMigrations } from './customers/index.ts';
 import { deskMigrations } from './desk/index.ts';
+import { installInsight } from './insight/index.ts';
 import { authMigrations } from './platform/auth/auth.migration.ts';
 import type { Migration } from './platform/db/migration.ts';
 import { eventLogMigrations } from './platform/events/event-log.migration.ts';
@@ -44,9 +46,7 @@ export async function installChapters(platform: Platform): Promise<Chapters> {
   const centre = installCentre(platform);
   const agents = installAgents(platform, {
     centre,
-    seedDemo: async () => {
-      throw new Error('the practice chapter is not installed yet');
-    },
+    seedDemo: (language) => composeDemo(platform, centre, agents, language),
   });
   const { customers, contacts } = composeRecord(platform, centre, agents);
   const routing = await installRouting(platform, {
@@ -59,7 +59,8 @@ export async function installChapters(platform: Platform): Promise<Chapters> {
   });
   const parts = { centre, agents, customers, contacts, routing };
   const voice = await composeVoice(platform, parts);
-  await composeDesk(platform, { ...parts, voice });
+  const insight = await installInsight(platform, { centre, agents, routing });
+  await composeDesk(platform, { ...parts, voice, insight });
   return {
     welcome: () => agents.welcome({ isDemo: config.demo, language: config.language }),
     adopt: async () => {

@@ -4,14 +4,12 @@ import type { Centre } from '../centre/index.ts';
 import type { VoiceChannel } from '../channels/voice/index.ts';
 import type { ContactsChapter } from '../contacts/index.ts';
 import type { CustomersChapter } from '../customers/index.ts';
-import { type DeskVoice, figuresToday, installDesk, readAgentDay } from '../desk/index.ts';
-import { dayStartOf } from '../insight/index.ts';
+import { type DeskVoice, installDesk } from '../desk/index.ts';
+import type { InsightChapter } from '../insight/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { RoutingChapter } from '../routing/index.ts';
 
 const RECENT_SHOWN = 20;
-const DEFAULT_TIME_ZONE = 'Asia/Shanghai';
-const CONTACTS_A_DAY_MAX = 200;
 const RECENT_MS = 24 * 3_600_000;
 
 export interface DeskParts {
@@ -21,22 +19,14 @@ export interface DeskParts {
   contacts: ContactsChapter;
   routing: RoutingChapter;
   voice: VoiceChannel;
+  insight: InsightChapter;
 }
 
 export async function composeDesk(platform: Platform, parts: DeskParts): Promise<void> {
-  const { centre, agents, customers, contacts, routing, voice } = parts;
+  const { centre, agents, customers, contacts, routing, voice, insight } = parts;
   await installDesk(platform, {
     routing,
-    figuresToday: async (agentId) => {
-      const now = platform.clock.now();
-      const timeZone = (await centre.settings())?.timeZone ?? DEFAULT_TIME_ZONE;
-      const since = new Date(dayStartOf(now, timeZone));
-      const [day, handled] = await Promise.all([
-        readAgentDay(platform.db, agentId, since),
-        contacts.recentContacts(agentId, since, CONTACTS_A_DAY_MAX),
-      ]);
-      return figuresToday(handled, day.changes, day.missed, now);
-    },
+    figuresToday: (agentId) => Promise.resolve(insight.agentToday(agentId)),
     record: async (kind, subject, data) => {
       await platform.events.append([{ kind, subject, data }]);
     },

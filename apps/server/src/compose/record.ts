@@ -11,7 +11,7 @@ export function composeRecord(
   centre: Centre,
   agents: Agents,
 ): { customers: CustomersChapter; contacts: ContactsChapter } {
-  const phoneNumbers: PhoneNumberSettings = { localAreaCode: '755' };
+  const phoneNumbers: PhoneNumberSettings = { localAreaCode: null };
   const directory: Directory = {
     agentNames: (ids) => agents.agentNames(ids),
     accountNames: (ids) => agents.accountNames(ids),

@@ -8,8 +8,6 @@ import { Presence } from './presence.ts';
 
 export { deskMigrations } from './desk.migration.ts';
 export type { DeskNeeds, DeskRecord, DeskVoice } from './desk-needs.ts';
-export { figuresToday } from './figures-today.ts';
-export { readAgentDay } from './state-changes.sql.ts';
 
 /** Everything the desk needs that the platform does not give. */
 export type DeskChapters = Omit<DeskNeeds, 'clock' | 'newId' | 'drafts' | 'publish' | 'isOpen' | 'log'>;
