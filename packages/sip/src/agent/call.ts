@@ -238,6 +238,8 @@ export class Call {
   protected release(): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
+    // A transaction may hold the call for another 32 s; what the application hung on it need not wait so long.
+    this.handlers = {};
     if (this.dialog !== null) this.core.release(this.dialog.id);
     this.core.remove(this);
   }

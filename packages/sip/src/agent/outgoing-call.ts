@@ -6,7 +6,6 @@ import { SipError } from '../errors.ts';
 import type { SipRequest, SipResponse } from '../messages/message.ts';
 import { type NameAddr, parseNameAddr, tagOf } from '../messages/name-addr.ts';
 import { reasonPhrase as usualPhrase } from '../messages/reason-phrases.ts';
-import type { OutgoingRequest } from '../messages/serialise.ts';
 import type { InviteClientTransaction } from '../transactions/invite-client-transaction.ts';
 import type { Destination, Flow } from '../transport/flow.ts';
 import { formatReason, reasonOf, sdpOf } from './bodies.ts';
@@ -52,6 +51,12 @@ const RING_TIMEOUT_MS = 180_000;
 /** After CANCEL the INVITE must be answered within 64*T1, or counts as cancelled (9.1). */
 const CANCEL_TIMEOUT_MS = 32_000;
 
+/** What of our INVITE the dialogs are made of. */
+interface SentInvite {
+  uri: string;
+  contact: string;
+}
+
 /** A fork of our INVITE that answered 2xx; `ack` is null until we have an answer for its offer. */
 interface Accepted {
   client: InDialogClient;
@@ -61,7 +66,9 @@ interface Accepted {
 
 /** A call we place. */
 export class OutgoingCall extends Call {
-  readonly #options: InviteOptions;
+  /** Null once the call is released. */
+  #options: InviteOptions | null;
+  readonly #hasOffered: boolean;
   readonly #head: InviteHead;
   readonly #answerer: ChallengeAnswerer | null;
   #transaction: InviteClientTransaction | null = null;
@@ -84,6 +91,7 @@ export class OutgoingCall extends Call {
     const credentials = options.credentials ?? null;
     super({ core, direction: 'outgoing', hop, handlers: options.handlers, credentials, state: 'calling' });
     this.#options = options;
+    this.#hasOffered = options.sdp != null;
     this.#head = inviteHead(core, options);
     this.#answerer = credentials === null ? null : new ChallengeAnswerer(credentials, core.random);
   }
@@ -115,7 +123,7 @@ export class OutgoingCall extends Call {
       this.core.remove(this);
       throw error;
     }
-    const ringMs = this.#options.ringTimeoutMs ?? RING_TIMEOUT_MS;
+    const ringMs = this.#options?.ringTimeoutMs ?? RING_TIMEOUT_MS;
     this.#timer = this.core.clock.setTimeout(() => this.#giveUp('timeout', 408, undefined), ringMs);
   }
 
@@ -160,14 +168,19 @@ export class OutgoingCall extends Call {
   protected override release(): void {
     this.#clearTimer();
     this.#releaseEarly();
+    this.#reported.clear();
+    this.#options = null;
     super.release();
   }
 
   #send(flow: Flow, challenge: SipResponse | null): boolean {
+    if (this.#options === null) return false;
     const request = inviteRequest(this.core, this.#options, this.#head, flow);
     if (challenge !== null && this.#answerer?.answer(challenge, request) !== true) return false;
+    // Not the request itself, which the transaction drops when it is accepted.
+    const sent = { uri: request.uri, contact: request.headers.get('contact') ?? '' };
     this.#transaction = this.core.transactions.invite(request, flow, {
-      onResponse: (response) => this.#receive(request, flow, response),
+      onResponse: (response) => this.#receive(sent, flow, response),
       onFailure: (failure) => {
         if (failure === 'timeout') this.#over('timeout', 408, usualPhrase(408), null);
         else this.#over('unreachable', 503, usualPhrase(503), null);
@@ -176,17 +189,17 @@ export class OutgoingCall extends Call {
     return true;
   }
 
-  #receive(request: OutgoingRequest, flow: Flow, response: SipResponse): void {
+  #receive(sent: SentInvite, flow: Flow, response: SipResponse): void {
     if (response.status >= 300) this.#receiveRejected(flow, response);
-    else if (response.status >= 200) this.#receiveAccepted(request, response);
+    else if (response.status >= 200) this.#receiveAccepted(sent, response);
     else if (this.state === 'ended') this.#sendCancel();
-    else if (response.status > 100) this.#receiveProvisional(request, flow, response);
+    else if (response.status > 100) this.#receiveProvisional(sent, response);
   }
 
-  #receiveProvisional(request: OutgoingRequest, flow: Flow, response: SipResponse): void {
+  #receiveProvisional(sent: SentInvite, response: SipResponse): void {
     const tag = tagOf(response.to);
     if (tag !== '' && !this.#early.has(tag) && this.#early.size < EARLY_MAX) {
-      const dialog = Dialog.ofResponse(request, response, this.core.contact(flow, this.#head.user));
+      const dialog = Dialog.ofResponse(sent.uri, response, sent.contact);
       this.#early.set(tag, dialog);
       this.core.hold(dialog.id, this);
     }
@@ -200,7 +213,7 @@ export class OutgoingCall extends Call {
     this.core.guard(() => this.handlers.onProvisional?.({ status, reasonPhrase: reason, sdp, tag, response }));
   }
 
-  #receiveAccepted(request: OutgoingRequest, response: SipResponse): void {
+  #receiveAccepted(sent: SentInvite, response: SipResponse): void {
     const tag = tagOf(response.to);
     const known = this.#accepted.get(tag);
     if (known !== undefined) {
@@ -208,7 +221,7 @@ export class OutgoingCall extends Call {
       known.ack?.flow.send(known.ack.text);
       return;
     }
-    const dialog = Dialog.ofResponse(request, response, this.#contactOf(request));
+    const dialog = Dialog.ofResponse(sent.uri, response, sent.contact);
     const early = this.#early.get(tag);
     if (early !== undefined) dialog.state.remoteSequence = early.state.remoteSequence;
     if (this.state === 'ended' || this.#accepted.size > 0) {
@@ -219,8 +232,7 @@ export class OutgoingCall extends Call {
     this.#clearTimer();
     const client = this.attach(dialog);
     const sequence = response.cseq.number;
-    const hasOffered = this.#options.sdp != null;
-    const ack = hasOffered ? client.acknowledge(sequence, null) : null;
+    const ack = this.#hasOffered ? client.acknowledge(sequence, null) : null;
     this.#accepted.set(tag, { client, sequence, ack });
     this.#answerer?.succeeded();
     this.setState('established');
@@ -230,7 +242,7 @@ export class OutgoingCall extends Call {
   /** Another phone answered too, or too late: acknowledged, then ended (13.2.2.4). */
   #endFork(tag: string, dialog: Dialog, response: SipResponse): void {
     if (this.#accepted.size >= EARLY_MAX) return;
-    const client = new InDialogClient(this.core, dialog, this.hop, this.#options.credentials ?? null);
+    const client = new InDialogClient(this.core, dialog, this.hop, this.#options?.credentials ?? null);
     const ack = client.acknowledge(response.cseq.number, null);
     this.#accepted.set(tag, { client, sequence: response.cseq.number, ack });
     client.send('BYE', {}, () => {
@@ -271,10 +283,6 @@ export class OutgoingCall extends Call {
     const reason: CallEnd['reason'] = response === null ? null : reasonOf(response);
     this.finish({ cause, status, reasonPhrase, reason, response });
     this.release();
-  }
-
-  #contactOf(request: OutgoingRequest): string {
-    return request.headers.get('contact') ?? '';
   }
 
   #releaseEarly(): void {

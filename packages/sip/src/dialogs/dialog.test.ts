@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { inviteLines, parsedRequest, parsedResponse, wire } from '../messages/_samples.ts';
-import { Headers } from '../messages/headers.ts';
 import { Dialog, type DialogState, dialogIdOf, dialogKey } from './dialog.ts';
 import { type CallSnapshot, checkSnapshot } from './snapshot.ts';
 
@@ -22,7 +21,7 @@ function outgoing(lines: readonly string[] = []): Dialog {
       ...lines,
     ]),
   );
-  return Dialog.ofResponse({ method: 'INVITE', uri: 'sip:bob@y', headers: new Headers(), body: '' }, response, CONTACT);
+  return Dialog.ofResponse('sip:bob@y', response, CONTACT);
 }
 
 describe('a dialog made by an INVITE to us', () => {

@@ -48,7 +48,7 @@ export class Dialog {
   }
 
   /** Our side of a dialog that a response to our INVITE makes (12.1.2). Several when the INVITE forked. */
-  static ofResponse(request: OutgoingRequest, response: SipResponse, localContact: string): Dialog {
+  static ofResponse(requestUri: string, response: SipResponse, localContact: string): Dialog {
     return new Dialog({
       callId: response.callId,
       localTag: tagOf(response.from),
@@ -56,7 +56,7 @@ export class Dialog {
       local: bare(response.from),
       remote: bare(response.to),
       // A 2xx without Contact is wrong too; the Request-URI reached the peer once already.
-      remoteTarget: contactOf(response) ?? request.uri,
+      remoteTarget: contactOf(response) ?? requestUri,
       localContact,
       routeSet: [...response.headers.getAll('record-route')].reverse(),
       localSequence: response.cseq.number,

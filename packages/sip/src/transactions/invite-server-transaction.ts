@@ -74,6 +74,8 @@ export class InviteServerTransaction {
     this.flow.send(text);
     if (status < 200) return;
     this.#request = null;
+    // A CANCEL changes nothing from here on, but its answer still wants the tag. The call itself must not be held.
+    if (this.owner !== null) this.owner = { localTag: this.owner.localTag, receiveCancel: () => {} };
     if (status < 300) this.#enterAccepted();
     else this.#enterCompleted();
   }
