@@ -60,6 +60,14 @@ describe('migrations of all chapters', () => {
     expect(results.map((result) => result.applied.length).sort((a, b) => a - b)).toEqual([0, 0, migrations.length]);
   });
 
+  it('run in many databases of one cluster at once, which share the role', async () => {
+    const databases = await Promise.all(Array.from({ length: 6 }, () => postgres.empty()));
+    const results = await Promise.all(
+      databases.map((databaseUrl) => migrateUp({ databaseUrl, tenantId: TEST_TENANT, migrations })),
+    );
+    expect(results.map((result) => result.role)).toEqual(Array(6).fill('shouwen_server'));
+  });
+
   it('protect every table by forced row-level security, tenant first in its key', async () => {
     const { databaseUrl } = await postgres.migrated(migrations);
     const tables = await query<{ name: string; is_forced: boolean; policies: number; first_column: string | null }>(
