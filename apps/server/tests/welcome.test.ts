@@ -9,8 +9,8 @@ import { usePostgres } from './_postgres.ts';
 const postgres = usePostgres();
 const demoStart = { isDemo: true, language: 'zh' } as const;
 
-/** A centre with a small demo; `failures` seeds are cut off after their people were stored. */
-async function start({ failures = 0 } = {}) {
+/** A centre with a small demo; `failures` seeds are cut off after their people were stored, or all at once. */
+async function start({ failures = 0, isAtOnce = false } = {}) {
   const running = await startTestPlatform(postgres, migrations);
   const { platform } = running;
   const centre = installCentre(platform);
@@ -19,6 +19,7 @@ async function start({ failures = 0 } = {}) {
     centre,
     async seedDemo(language): Promise<DemoPerson[]> {
       seeds += 1;
+      if (isAtOnce) throw new Error('the disk is full');
       const people = [
         { login: 'wangmin', name: '王敏', role: 'supervisor' },
         { login: 'linxiao', name: '林晓', role: 'agent' },
@@ -37,7 +38,22 @@ async function start({ failures = 0 } = {}) {
       return people.map((person, index) => ({ ...person, accountId: added[index]?.accountId ?? '' }));
     },
   });
-  return { ...running, db: platform.db, centre, agents, seeds: () => seeds };
+  const setUp = async () => {
+    const { setupPath } = await agents.welcome({ isDemo: false, language: 'zh' });
+    return platform.http.inject({
+      method: 'POST',
+      url: `/api${setupPath}`,
+      payload: {
+        name: '林晓',
+        login: 'lin',
+        password: 'correct horse battery',
+        language: 'zh',
+        centreName: '江海热线',
+        content: 'demo',
+      },
+    });
+  };
+  return { ...running, db: platform.db, centre, agents, setUp, seeds: () => seeds };
 }
 
 describe('the welcome of a demo', () => {
@@ -98,5 +114,31 @@ describe('the welcome of a demo', () => {
     stop();
     centre.agents.changed();
     expect(told).toHaveLength(2);
+  });
+});
+
+describe('a set-up with demo content', () => {
+  it('lets the administrator who made it take calls of every queue', async () => {
+    await using centre = await start();
+    const answer = await centre.setUp();
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({ centreName: '江海热线', agentNumber: '1001' });
+    const { agentId } = answer.json();
+    const config = (await centre.agents.configs()).find((agent) => agent.id === agentId);
+    expect(config?.queueIds).toEqual(['service']);
+    // The people of the demo are there, and nobody can sign in as one of them.
+    const accounts = await centre.db.selectFrom('account').select(['login', 'password_hash']).execute();
+    expect(accounts.filter((account) => account.password_hash !== null).map((account) => account.login)).toEqual([
+      'lin',
+    ]);
+  });
+
+  it('that cannot be loaded ends in an empty centre that works', async () => {
+    await using centre = await start({ isAtOnce: true });
+    const answer = await centre.setUp();
+    expect(answer.statusCode).toBe(200);
+    expect((await centre.centre.queues()).map((queue) => queue.queueId)).toEqual(['service']);
+    const config = (await centre.agents.configs()).find((agent) => agent.id === answer.json().agentId);
+    expect(config?.queueIds).toEqual(['service']);
   });
 });
