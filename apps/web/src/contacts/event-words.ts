@@ -34,6 +34,6 @@ export function wordsFrom(t: Translate, language: Language): Words {
 
 /** The line as it is read; English sentences begin with a capital, whatever name or word comes first. */
 export function sentenceOf(line: EventLine, t: Translate, language: Language): string {
-  const sentence = t(`contacts.event.${line.key}`, { replace: line.values });
+  const sentence = t(`contacts.event.${line.key}`, { replace: line.values, defaultValue: '' });
   return language === 'en' ? sentence.charAt(0).toUpperCase() + sentence.slice(1) : sentence;
 }
