@@ -17,9 +17,13 @@ export interface MediaUnderTest {
   stop(): Promise<void>;
 }
 
-/** Starts the real program; each file uses its own part of the port range. */
-export async function startMedia(ports: string, environment: Record<string, string> = {}): Promise<MediaUnderTest> {
-  const dir = await mkdtemp(join(tmpdir(), 'shouwen-media-'));
+/** Starts the real program; each file uses its own part of the port range. `sameDir`: in the folder of one that died. */
+export async function startMedia(
+  ports: string,
+  environment: Record<string, string> = {},
+  sameDir?: string,
+): Promise<MediaUnderTest> {
+  const dir = sameDir ?? (await mkdtemp(join(tmpdir(), 'shouwen-media-')));
   const socketPath = join(dir, 'media.sock');
   const child = spawn(process.execPath, [join(root, 'apps/media/src/main.ts')], {
     env: {
@@ -39,7 +43,7 @@ export async function startMedia(ports: string, environment: Record<string, stri
   child.stdout?.on('data', (chunk: Buffer) => {
     output += chunk.toString();
   });
-  await eventually(() => output.includes('"ready"'), 15_000, 'the media process is ready');
+  await eventually(() => output.includes('"ready"'), 40_000, 'the media process is ready');
   const { engine, events } = await connectEngine(socketPath);
   const stop = async (): Promise<void> => {
     await engine.disconnect();
@@ -62,7 +66,7 @@ export async function connectEngine(
 
 /** SIGTERM, then waits for the exit code. */
 export async function end(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode !== null) return child.exitCode;
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   child.kill('SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), 8000);

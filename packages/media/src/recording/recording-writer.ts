@@ -3,8 +3,8 @@ import { PeakMeter, type Peaks } from './peak-meter.ts';
 import { CHUNK_BYTES, type FileHeader, writeChunk, writeFileHeader } from './recording-file.ts';
 import { Track } from './track.ts';
 
-/** How long the writer waits for late packets. */
-const SETTLE_MS = 300;
+/** How long the writer waits for late packets. With one chunk of a second, a crash still loses less than two. */
+const SETTLE_MS = 700;
 const SAMPLES_PER_MS = 8;
 
 /** What is known once a recording is finished. */

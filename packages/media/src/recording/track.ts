@@ -3,10 +3,13 @@ import { timestampDistance } from '../rtp/serial.ts';
 
 /** Samples a track holds before they are drained: two seconds. */
 export const TRACK_SAMPLES = 16_384;
-/** How far the sender's clock may run from ours, smoothed, before its audio is moved: 60 ms. */
-const DRIFT_MAX = 480;
-/** A single packet this far from its arrival starts a new run at once: 400 ms. */
-const JUMP_MAX = 3200;
+/** A packet this much ahead of its place shows that the run was placed too late: 60 ms. */
+const EARLY_MAX = 480;
+/** When even the fastest of WINDOW packets comes this much behind its place, the sender's clock is slow: 60 ms. */
+const LATE_MAX = 480;
+const WINDOW = 250;
+/** So far off that the timestamps must have started anew: two seconds. */
+const JUMP_MAX = 16_000;
 
 const silence = silenceByte.PCMU;
 
@@ -20,7 +23,8 @@ export class Track {
   #streamId = 0;
   #anchorTimestamp = 0;
   #anchorPosition = 0;
-  #drift = 0;
+  #leastDelay = Number.POSITIVE_INFINITY;
+  #counted = 0;
 
   /**
    * Places `data[start, end)` that arrived at sample `arrival` of the recording. `streamId` changes with the sender's SSRC.
@@ -35,18 +39,7 @@ export class Track {
     start: number,
     end: number,
   ): void {
-    let position = this.#anchorPosition + timestampDistance(this.#anchorTimestamp, timestamp);
-    const off = arrival - position;
-    if (streamId !== this.#streamId || Math.abs(off) > JUMP_MAX) {
-      this.#anchorTo(streamId, timestamp, arrival);
-      position = arrival;
-    } else {
-      this.#drift += (off - this.#drift) / 64;
-      if (Math.abs(this.#drift) > DRIFT_MAX) {
-        position += Math.round(this.#drift);
-        this.#anchorTo(streamId, timestamp, position);
-      }
-    }
+    const position = this.#place(streamId, timestamp, arrival);
     const offset = Math.max(0, this.#drained - position);
     const limit = Math.min(end - start, this.#drained + TRACK_SAMPLES - position);
     for (let i = offset; i < limit; i++) {
@@ -64,10 +57,31 @@ export class Track {
     this.#drained += count;
   }
 
-  #anchorTo(streamId: number, timestamp: number, position: number): void {
+  /**
+   * A late packet keeps the place its timestamp gives it: a burst after a stall must not move. Only what cannot be delay moves
+   * the run: packets from the future, and a delay that never goes away.
+   */
+  #place(streamId: number, timestamp: number, arrival: number): number {
+    const position = this.#anchorPosition + timestampDistance(this.#anchorTimestamp, timestamp);
+    const delay = arrival - position;
+    if (streamId !== this.#streamId || delay < -EARLY_MAX || delay > JUMP_MAX) {
+      return this.#anchor(streamId, timestamp, arrival);
+    }
+    this.#leastDelay = Math.min(this.#leastDelay, delay);
+    this.#counted += 1;
+    if (this.#counted < WINDOW) return position;
+    const least = this.#leastDelay;
+    this.#counted = 0;
+    this.#leastDelay = Number.POSITIVE_INFINITY;
+    return least > LATE_MAX ? this.#anchor(streamId, timestamp, position + least) : position;
+  }
+
+  #anchor(streamId: number, timestamp: number, position: number): number {
     this.#streamId = streamId;
     this.#anchorTimestamp = timestamp;
     this.#anchorPosition = position;
-    this.#drift = 0;
+    this.#leastDelay = Number.POSITIVE_INFINITY;
+    this.#counted = 0;
+    return position;
   }
 }
