@@ -3,6 +3,7 @@
 // JavaScript, nothing but Node's own modules. It installs, finds Node 24, and hands over to that.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { compiledDir, ensureCompiled } from './prepare/compiled-programs.mjs';
 import { installDebianPackages } from './prepare/debian-packages.mjs';
 import { ensureNodeProgram } from './prepare/node-program.mjs';
 import { ensurePackages } from './prepare/packages.mjs';
@@ -38,8 +39,12 @@ async function prepareNode() {
 
 async function start() {
   const node = await prepareNode();
-  if (!words.includes('--help') && !words.includes('-h')) step(2, 'web', await ensureWebApp(node));
-  return runToEnd(node, [join(projectDir, programs.start), ...words]);
+  if (!words.includes('--help') && !words.includes('-h')) {
+    const [took] = await Promise.all([ensureWebApp(node), ensureCompiled(node)]);
+    step(2, 'web', took);
+  }
+  const environment = { ...process.env, NODE_COMPILE_CACHE: compiledDir };
+  return runToEnd(node, [join(projectDir, programs.start), ...words], environment);
 }
 
 /** Prepares what it can and lets the tests count what it could not. */

@@ -58,9 +58,9 @@ function nodeCommand(context: ChildContext, name: 'media' | 'server', environmen
     command: process.execPath,
     words: [program, instanceMark(dataDir)],
     environment: {
-      ...context.environment,
-      // Saves about half a second at every start after the first.
+      // Saves about half a second, and 40 MB, at every start after the first; npm start names a place in the clone.
       NODE_COMPILE_CACHE: join(dataDir, 'cache', 'compiled'),
+      ...context.environment,
       ...environment,
     },
     workingDir: context.projectDir,

@@ -15,11 +15,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isRoot } from '../src/checks/account.ts';
 import { firstBlockedFolder } from '../src/checks/reachable.ts';
 import { type PostgresOptions, type StartedPostgres, startPostgres } from '../src/index.ts';
 import { listProcesses, readProcess } from '../src/supervise/process-table.ts';
+
+// A database is some thousand files on a disk that other tests use too.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
 const root = mkdtempSync(join(tmpdir(), 'pg-'));
 chmodSync(root, 0o755);
@@ -33,6 +36,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   for (const postgres of started.splice(0)) await postgres.stop();
+  rmSync(dataDir, { recursive: true, force: true });
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
