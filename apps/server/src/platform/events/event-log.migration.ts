@@ -52,4 +52,17 @@ export const eventLogMigrations: readonly Migration[] = [
       $body$;`,
     down: 'drop function ensure_event_partition(date); drop table event_lease; drop table event;',
   },
+  {
+    name: 'platform.0003-routing-snapshot',
+    up: `
+      create table routing_snapshot (
+        ${tenantColumn},
+        seq bigint not null,
+        made_at timestamptz not null default now(),
+        state json not null,
+        primary key (tenant_id, seq)
+      );
+      ${protectTenantTables('routing_snapshot')}`,
+    down: 'drop table routing_snapshot;',
+  },
 ];

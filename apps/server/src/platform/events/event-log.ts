@@ -26,8 +26,8 @@ const PARTITIONS_MS = 3_600_000;
 
 export interface AppendOptions {
   /**
-   * Appends that build on one another: when one of them is refused, those that already wait behind it are refused too
-   * (`chain-broken`). Any object will do.
+   * Appends that build on one another: when one of them is refused, so are all later ones (`chain-broken`). Any object
+   * will do; begin a new chain with another.
    */
   readonly chain?: object;
 }
@@ -91,6 +91,7 @@ class Appender implements EventLog {
   readonly #lostListeners: (() => void)[] = [];
   readonly #endLease: (release: boolean) => Promise<void>;
   readonly #partitionTimer: NodeJS.Timeout;
+  readonly #brokenChains = new WeakSet<object>();
   #waiting: Waiting[] = [];
   #waitingEvents = 0;
   #running: Promise<void> | null = null;
@@ -115,6 +116,7 @@ class Appender implements EventLog {
   append(events: readonly NewEvent[], { chain }: AppendOptions = {}): Promise<readonly StoredEvent[]> {
     if (this.#state !== 'open') return Promise.reject(this.#whyClosed());
     if (events.length === 0) return Promise.resolve([]);
+    if (this.#isBroken(chain)) return Promise.reject(chainBroken());
     if (this.#waitingEvents + events.length > WAITING_EVENTS_MAX) {
       return Promise.reject(new EventLogError('too-many-waiting', 'The database does not keep up; try again later.'));
     }
@@ -203,29 +205,28 @@ class Appender implements EventLog {
   }
 
   async #commitApart(group: readonly Waiting[]): Promise<void> {
-    const broken = new Set<object>();
     for (const waiting of group) {
-      if (waiting.chain !== undefined && broken.has(waiting.chain)) {
-        waiting.reject(new EventLogError('chain-broken', 'An earlier event this one builds on was not stored.'));
-        continue;
-      }
-      const before = this.#lastSeq;
-      await this.#commit([waiting]);
-      if (this.#lastSeq === before && waiting.chain !== undefined) broken.add(waiting.chain);
+      if (this.#isBroken(waiting.chain)) waiting.reject(chainBroken());
+      else await this.#commit([waiting]);
     }
+  }
+
+  #isBroken(chain: object | undefined): boolean {
+    return chain !== undefined && this.#brokenChains.has(chain);
   }
 
   #refuse(group: readonly Waiting[], cause: unknown): void {
     this.#options.log.error({ error: cause, kinds: group[0]?.events.map((event) => event.kind) }, 'events not stored');
     for (const { chain, reject } of group) {
+      if (chain !== undefined) this.#brokenChains.add(chain);
       reject(new EventLogError('not-stored', 'The database or a projection refused the events.', cause));
-      if (chain === undefined) continue;
-      const behind = this.#waiting.filter((waiting) => waiting.chain === chain);
-      this.#waiting = this.#waiting.filter((waiting) => waiting.chain !== chain);
-      for (const waiting of behind) {
-        this.#waitingEvents -= waiting.events.length;
-        waiting.reject(new EventLogError('chain-broken', 'An earlier event this one builds on was not stored.'));
-      }
+    }
+    const behind = this.#waiting.filter((waiting) => this.#isBroken(waiting.chain));
+    if (behind.length === 0) return;
+    this.#waiting = this.#waiting.filter((waiting) => !this.#isBroken(waiting.chain));
+    for (const waiting of behind) {
+      this.#waitingEvents -= waiting.events.length;
+      waiting.reject(chainBroken());
     }
   }
 
@@ -242,20 +243,35 @@ class Appender implements EventLog {
 
   /** Until stored or refused. A lost connection leaves open whether the commit got through: then the log is asked. */
   async #store(group: readonly StoredEvent[]): Promise<void> {
-    for (;;) {
+    for (let isUncertain = false; ; isUncertain = true) {
       try {
-        const connection = await this.#connect();
-        await this.#storeOn(connection, group);
+        if (isUncertain && (await this.#wasStored(group))) return;
+        await this.#storeOn(await this.#connect(), group);
         return;
       } catch (error) {
+        // The commit that was thought lost has come through after all, a moment after we asked.
+        if (isUncertain && isDuplicate(error)) continue;
         if (this.#state !== 'open' || !isConnectionLost(error)) throw error;
         this.#options.log.warn({ error }, 'the event log has lost its connection');
         this.#connection?.close();
         this.#connection = null;
         await sleep(RECONNECT_MS);
-        if (await this.#wasStored(group)) return;
       }
     }
+  }
+
+  /** Whether a group whose commit was not answered is in the log. With another epoch it might be somebody else's. */
+  async #wasStored(group: readonly StoredEvent[]): Promise<boolean> {
+    const { pool, tenantId } = this.#options;
+    const { rows } = await pool.query<{ epoch: number; seq: number | null }>(
+      `select epoch, (select max(seq) from event where tenant_id = $1) as seq from event_lease where tenant_id = $1`,
+      [tenantId],
+    );
+    if (Number(rows[0]?.epoch) !== this.lease.epoch) {
+      this.#lose();
+      throw this.#whyClosed();
+    }
+    return Number(rows[0]?.seq ?? 0) >= (group.at(-1)?.seq ?? 0);
   }
 
   async #storeOn({ client, db }: LogConnection, group: readonly StoredEvent[]): Promise<void> {
@@ -278,15 +294,6 @@ class Appender implements EventLog {
     if (await insertGroup(client, this.#options.tenantId, this.lease, group)) return;
     this.#lose();
     throw this.#whyClosed();
-  }
-
-  async #wasStored(group: readonly StoredEvent[]): Promise<boolean> {
-    try {
-      return (await readLastSeq(this.#options.pool)) >= (group.at(-1)?.seq ?? 0);
-    } catch (error) {
-      if (isConnectionLost(error)) return false;
-      throw error;
-    }
   }
 
   async #connect(): Promise<LogConnection> {
@@ -319,6 +326,14 @@ class Appender implements EventLog {
     if (this.#state === 'closed') return new EventLogError('closed', 'The event log is closed.');
     return new EventLogError('lease-lost', 'Another server has taken over this centre.');
   }
+}
+
+function chainBroken(): EventLogError {
+  return new EventLogError('chain-broken', 'An earlier event this one builds on was not stored.');
+}
+
+function isDuplicate(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '23505';
 }
 
 function* times(group: readonly StoredEvent[]): Generator<number> {

@@ -4,6 +4,7 @@ declare module '../db/database.ts' {
   interface Database {
     event: EventTable;
     event_lease: EventLeaseTable;
+    routing_snapshot: RoutingSnapshotTable;
   }
 }
 
@@ -23,4 +24,12 @@ export interface EventLeaseTable {
   owner: string;
   epoch: number;
   until: Date;
+}
+
+/** The routing engine's state after the event `seq`, to start from instead of the beginning. */
+export interface RoutingSnapshotTable {
+  tenant_id: ColumnType<number, number | undefined, never>;
+  seq: number;
+  made_at: ColumnType<Date, Date | undefined, never>;
+  state: unknown;
 }

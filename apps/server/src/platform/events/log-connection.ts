@@ -24,7 +24,7 @@ export async function openLogConnection(pool: pg.Pool): Promise<LogConnection> {
     release: ignore,
   };
   const db = new Kysely<Database>({
-    dialect: new PostgresDialect({ pool: { connect: async () => borrowed, end: async () => undefined } }),
+    dialect: new PostgresDialect({ pool: { connect: async () => borrowed, end: async () => undefined, options: {} } }),
   });
   return {
     client,
