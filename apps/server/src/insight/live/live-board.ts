@@ -34,10 +34,12 @@ export class LiveBoard {
   #figures: DayFigures;
   #states: AgentStates;
   #seq = 0;
-  /** Events that arrive while the log is read; null when they are taken at once. */
+  /** Events that arrive while the log is read; null at other times. */
   #arriving: StoredEvent[] | null = null;
+  /** What readers have; null while there are none. */
   #published: Live | null = null;
   #publishTimer: NodeJS.Timeout | null = null;
+  #changing: Promise<void> = Promise.resolve();
   readonly #stops: (() => void)[] = [];
 
   constructor(parts: LiveBoardParts, setUp: SetUp) {
@@ -61,21 +63,34 @@ export class LiveBoard {
     if (this.#publishTimer !== null) clearTimeout(this.#publishTimer);
   }
 
-  /** The centre is set up differently now. */
-  async setUpChanged(): Promise<void> {
-    const before = this.#setUp;
-    this.#setUp = await this.#parts.readSetUp();
-    if (before.timeZone !== this.#setUp.timeZone) await this.#readLog();
-    this.#later();
+  /** The centre is set up differently now. Changes that come quickly are read one after another, the last one last. */
+  setUpChanged(): Promise<void> {
+    const change = this.#changing.then(async () => {
+      const before = this.#setUp;
+      this.#setUp = await this.#parts.readSetUp();
+      if (before.timeZone !== this.#setUp.timeZone) await this.#readLog();
+      this.#later();
+    });
+    this.#changing = change.catch(() => undefined);
+    return change;
   }
 
   /** The sequence number the board is at, and what it shows. */
   snapshot(): { seq: number; live: Live } {
     const now = this.#parts.now();
     this.#figures.advance(now);
-    const live = presentLive({ figures: this.#figures, states: this.#states, setUp: this.#setUp, now });
-    this.#published ??= live;
-    return { seq: this.#seq, live };
+    return {
+      seq: this.#seq,
+      live: presentLive({ figures: this.#figures, states: this.#states, setUp: this.#setUp, now }),
+    };
+  }
+
+  /** What a new reader begins with; patches go on from here. Readers who are there get what they lack first. */
+  opening(): { seq: number; live: Live } {
+    if (this.#published !== null) this.#publish();
+    const opening = this.snapshot();
+    this.#published = opening.live;
+    return opening;
   }
 
   /** One agent's own figures of today. */
@@ -94,23 +109,36 @@ export class LiveBoard {
     };
   }
 
+  /** The board goes on as it was until the new figures are complete, and stays so when they cannot be read. */
   async #readLog(): Promise<void> {
     const { events, now } = this.#parts;
-    this.#arriving = [];
-    this.#figures = this.#newFigures(this.#setUp);
-    this.#states = new AgentStates(this.#setUp.timeZone);
-    this.#published = null;
-    this.#seq = await seqBefore(events, dayStartOf(now(), this.#setUp.timeZone) - overMidnightMs);
-    for (;;) {
-      const page = await events.readAfter(this.#seq, readEvents);
-      if (page.length === 0) break;
-      this.#apply(page);
+    const figures = this.#newFigures(this.#setUp);
+    const states = new AgentStates(this.#setUp.timeZone);
+    const arriving: StoredEvent[] = [];
+    this.#arriving = arriving;
+    try {
+      let seq = await seqBefore(events, dayStartOf(now(), this.#setUp.timeZone) - overMidnightMs);
+      const follow = (group: readonly StoredEvent[]): void => {
+        for (const event of group) {
+          if (event.seq <= seq) continue;
+          if (!figures.apply(event)) states.apply(event);
+          seq = event.seq;
+        }
+      };
+      for (;;) {
+        const page = await events.readAfter(seq, readEvents);
+        if (page.length === 0) break;
+        follow(page);
+      }
+      follow(arriving);
+      for (const view of this.#parts.agentViews()) states.assume(view);
+      figures.advance(now());
+      this.#figures = figures;
+      this.#states = states;
+      this.#seq = seq;
+    } finally {
+      this.#arriving = null;
     }
-    for (const view of this.#parts.agentViews()) this.#states.assume(view);
-    const arrived = this.#arriving;
-    this.#arriving = null;
-    this.#apply(arrived.filter((event) => event.seq > this.#seq));
-    this.#figures.advance(now());
   }
 
   /** Begins with the evening before, so that what runs over midnight is known; its day ends by itself. */
@@ -125,24 +153,20 @@ export class LiveBoard {
   }
 
   #take(group: readonly StoredEvent[]): void {
-    if (this.#arriving !== null) {
-      this.#arriving.push(...group);
-      return;
-    }
-    this.#apply(group);
-    this.#later();
-  }
-
-  #apply(events: readonly StoredEvent[]): void {
-    for (const event of events) {
+    this.#arriving?.push(...group);
+    for (const event of group) {
       if (!this.#figures.apply(event)) this.#states.apply(event);
       this.#seq = Math.max(this.#seq, event.seq);
     }
+    this.#later();
   }
 
   #later(): void {
-    if (this.#publishTimer !== null || this.#arriving !== null) return;
-    if (!this.#parts.realtime.hasSubscribers('live')) return;
+    if (this.#publishTimer !== null) return;
+    if (!this.#parts.realtime.hasSubscribers('live')) {
+      this.#published = null;
+      return;
+    }
     this.#publishTimer = setTimeout(() => {
       this.#publishTimer = null;
       this.#publish();

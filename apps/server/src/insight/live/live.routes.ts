@@ -19,7 +19,7 @@ export function registerLive(http: Http, realtime: Realtime, board: LiveBoard): 
   realtime.topic('live', {
     authorize: (principal) => principal.permissions.includes('live.see'),
     async snapshot() {
-      const { seq, live } = board.snapshot();
+      const { seq, live } = board.opening();
       return { seq, messages: [{ type: 'live', seq, live }] };
     },
   });
