@@ -140,7 +140,6 @@ const ContactRow = memo(function ContactRow(props: ContactRowProps) {
   const length = (milliseconds: number): ReactNode =>
     milliseconds === 0 ? '—' : formatDuration(milliseconds, language);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the link in the row does the same by keyboard; the row is a larger target
     <tr
       data-row={row}
       aria-rowindex={row + 2}
