@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listProcesses, type ProcessFacts } from '../src/supervise/process-table.ts';
+import { scratchFolder } from './_scratch-folder.ts';
 
 /**
  * A clone whose server and media are stand-ins of a few lines, under the real launcher and a real database: what is
@@ -20,6 +20,8 @@ export interface FakeProject {
   /** Every process that works for this project, whoever started it. */
   processes(): ProcessFacts[];
   pidOf(name: 'server' | 'media' | 'postgres'): number;
+  /** Waits until the database's files are being made. */
+  isCreating(): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -104,7 +106,7 @@ function follow(child: ChildProcess): FakeLaunch {
 
 /** Makes the clone in the temporary folder. */
 export async function makeFakeProject(): Promise<FakeProject> {
-  const projectDir = mkdtempSync(join(tmpdir(), 'project-'));
+  const projectDir = mkdtempSync(join(scratchFolder(), 'project-'));
   chmodSync(projectDir, 0o755);
   const dataDir = join(projectDir, 'data');
   const launcher = JSON.stringify(join(import.meta.dirname, '../src/launch.ts'));
@@ -149,6 +151,16 @@ export async function makeFakeProject(): Promise<FakeProject> {
       const found = processes().find(({ words }) => words.slice(0, 2).some((word) => word.endsWith(end)));
       if (found === undefined) throw new Error(`no ${name} runs`);
       return found.pid;
+    },
+    async isCreating() {
+      const names = () => (existsSync(dataDir) ? readdirSync(dataDir) : []);
+      const deadline = Date.now() + SAYS_WAIT_MS;
+      while (!names().some((name) => name.startsWith('postgres.new-') && !name.endsWith('-password'))) {
+        if (Date.now() > deadline) throw new Error('no database is being made');
+        await sleep(5);
+      }
+      // Some way into it, so that there is something half made.
+      await sleep(150);
     },
     async remove() {
       for (const { child } of launches) child.kill('SIGKILL');

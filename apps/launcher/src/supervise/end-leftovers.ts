@@ -9,10 +9,14 @@ export function instanceMark(dataDir: string): string {
 const TERMINATE_WAIT_MS = 3000;
 const POLL_MS = 50;
 
-/** Processes that a launcher which is gone has left running for this data folder. */
+/** Processes that a launcher which is gone has left running for this data folder, the database itself aside. */
 export function findLeftovers(dataDir: string): ProcessFacts[] {
   const mark = instanceMark(dataDir);
-  return listProcesses().filter((facts) => !facts.isZombie && facts.pid !== process.pid && facts.words.includes(mark));
+  // initdb at work on files that will never be used.
+  const unfinished = `${dataDir}/postgres.new-`;
+  return listProcesses().filter(
+    ({ isZombie, words }) => !isZombie && words.some((word) => word === mark || word.startsWith(unfinished)),
+  );
 }
 
 /**
