@@ -142,8 +142,10 @@ export class IncomingCall extends Call implements InviteOwner {
 
   override receiveFlowClosed(flow: Flow): void {
     if (this.state === 'calling' || this.state === 'early') {
-      // Nobody can hear our answer any more.
-      if (this.#transaction.flow.id === flow.id) this.#over('unreachable', 0, '', null);
+      if (this.#transaction.flow.id !== flow.id) return;
+      // Nobody can hear our answer any more; without one the transaction would wait for ever.
+      reply(this.core, this.#transaction, 480, { localTag: this.localTag });
+      this.#over('unreachable', 0, '', null);
       return;
     }
     super.receiveFlowClosed(flow);

@@ -41,7 +41,7 @@ export class Dialog {
       // An INVITE without Contact is wrong, yet the call can still be ended: From is the best guess.
       remoteTarget: contactOf(request) ?? request.from.uri,
       localContact,
-      routeSet: [...request.headers.getAll('record-route')],
+      routeSet: routesOf(request),
       localSequence: 0,
       remoteSequence: request.cseq.number,
     });
@@ -58,7 +58,7 @@ export class Dialog {
       // A 2xx without Contact is wrong too; the Request-URI reached the peer once already.
       remoteTarget: contactOf(response) ?? requestUri,
       localContact,
-      routeSet: [...response.headers.getAll('record-route')].reverse(),
+      routeSet: routesOf(response).reverse(),
       localSequence: response.cseq.number,
       remoteSequence: -1,
     });
@@ -159,6 +159,20 @@ export function contactOf(message: SipMessage): string | null {
   } catch {
     return null;
   }
+}
+
+/**
+ * The Record-Route values that can be sent to. One that cannot be read is left out: kept, it would make every later
+ * request of the dialog fail, the BYE too.
+ */
+function routesOf(message: SipMessage): string[] {
+  return message.headers.getAll('record-route').filter((value) => {
+    try {
+      return parseNameAddr(value).uri !== '';
+    } catch {
+      return false;
+    }
+  });
 }
 
 function bare(address: NameAddr): string {
