@@ -37,6 +37,7 @@ describe('a customer and an agent at a SIP desk phone', () => {
     await admin.json('PUT', '/api/desk/state', { state: 'available' });
     const ringing = await contactIn(admin, 'ringing');
     expect(ringing.maskedAddress).toMatch(/\*/);
+    await sleep(300);
     agentPhone.accept();
     await contactIn(admin, 'talking');
     await sleep(2500);
