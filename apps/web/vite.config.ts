@@ -13,7 +13,12 @@ export default defineConfig({
     firstLoad({
       limitBytes: 350_000,
       // What an agent's browser fetches before the first call can be answered.
-      modules: ['src/shell/shell.tsx', 'src/desks/agent/agent-desk.tsx', 'src/desks/agent/softphone/jssip-agent.ts', 'src/i18n/zh/index.ts'],
+      modules: [
+        'src/shell/shell.tsx',
+        'src/desks/agent/agent-desk.tsx',
+        'src/desks/agent/softphone/jssip-agent.ts',
+        'src/i18n/zh/index.ts',
+      ],
     }),
   ],
   server: { host: '127.0.0.1', proxy: { '/api': { target: server, ws: true, changeOrigin: false } } },
@@ -27,7 +32,11 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 30 },
-            { name: 'platform', test: /node_modules[\\/](@tanstack|i18next|react-i18next|openapi-fetch)/, priority: 20 },
+            {
+              name: 'platform',
+              test: /node_modules[\\/](@tanstack|i18next|react-i18next|openapi-fetch)/,
+              priority: 20,
+            },
           ],
         },
       },

@@ -20,7 +20,19 @@ import {
 } from './_insight-samples.ts';
 import type { Reply, StandIn } from './_stand-in.ts';
 
-const customers = ['王建国', '李秀英', '陈静', '张伟', null, '刘志强', '赵雅琴', '华联商贸有限公司', '吴雨欣', null, '孙建军'];
+const customers = [
+  '王建国',
+  '李秀英',
+  '陈静',
+  '张伟',
+  null,
+  '刘志强',
+  '赵雅琴',
+  '华联商贸有限公司',
+  '吴雨欣',
+  null,
+  '孙建军',
+];
 const listLength = 260;
 
 /** The newest first, one every three minutes and more. */
@@ -113,8 +125,26 @@ export function sampleDetail(part: Partial<ContactDetail> = {}): ContactDetail {
       },
     ],
     quality: [
-      { legId: 'leg-1', party: 'customer', packetsReceived: 9_842, packetsLost: 21, lossPercent: 0.21, jitterMs: 4.2, roundTripMs: 31, mos: 4.32 },
-      { legId: 'leg-2', party: 'agent', packetsReceived: 9_610, packetsLost: 240, lossPercent: 2.44, jitterMs: 18.7, roundTripMs: null, mos: 3.52 },
+      {
+        legId: 'leg-1',
+        party: 'customer',
+        packetsReceived: 9_842,
+        packetsLost: 21,
+        lossPercent: 0.21,
+        jitterMs: 4.2,
+        roundTripMs: 31,
+        mos: 4.32,
+      },
+      {
+        legId: 'leg-2',
+        party: 'agent',
+        packetsReceived: 9_610,
+        packetsLost: 240,
+        lossPercent: 2.44,
+        jitterMs: 18.7,
+        roundTripMs: null,
+        mos: 3.52,
+      },
     ],
     mayReveal: true,
     ...part,
@@ -136,10 +166,18 @@ function sampleTimeline(): ContactDetail['timeline'] {
     [24, 'contact.queued', { queueId: 'queue-1', queueName, lastAgentId: 'agent-3', lastAgentName: sampleName(3) }],
     [24.2, 'contact.flow-step', { step: 'queue-music', digit: null, position: null }],
     [44, 'contact.flow-step', { step: 'position', digit: null, position: 2 }],
-    [46, 'offer.made', { offerId: 'contact-told#1', agentId: 'agent-6', agentName: first, queueId: 'queue-1', queueName }],
+    [
+      46,
+      'offer.made',
+      { offerId: 'contact-told#1', agentId: 'agent-6', agentName: first, queueId: 'queue-1', queueName },
+    ],
     [66, 'offer.withdrawn', { offerId: 'contact-told#1', agentId: 'agent-6', agentName: first, reason: 'no-answer' }],
     [66.1, 'agent.stateSet', { agentId: 'agent-6', agentName: first, state: 'break' }],
-    [66.2, 'offer.made', { offerId: 'contact-told#2', agentId: 'agent-0', agentName: second, queueId: 'queue-1', queueName }],
+    [
+      66.2,
+      'offer.made',
+      { offerId: 'contact-told#2', agentId: 'agent-0', agentName: second, queueId: 'queue-1', queueName },
+    ],
     [70.8, 'offer.accepted', { offerId: 'contact-told#2', agentId: 'agent-0', agentName: second }],
     [71, 'contact.connected', { agentId: 'agent-0', agentName: second }],
     [71, 'recording.started', { recordingId: 'recording-1' }],
@@ -150,9 +188,17 @@ function sampleTimeline(): ContactDetail['timeline'] {
     [268, 'contact.released', { outcome: 'handled', waitedMs: 47_000, agentId: 'agent-0', agentName: second }],
     [268.1, 'recording.ended', { recordingId: 'recording-1', state: 'complete', durationMs: 197_000 }],
     [268.1, 'wrapup.started', { agentId: 'agent-0', agentName: second }],
-    [299, 'contact.outcome-set', { agentId: 'agent-0', agentName: second, outcomeId: 'outcome-1', outcomeName: sampleOutcomes[0]?.name }],
+    [
+      299,
+      'contact.outcome-set',
+      { agentId: 'agent-0', agentName: second, outcomeId: 'outcome-1', outcomeName: sampleOutcomes[0]?.name },
+    ],
     [299, 'wrapup.ended', { agentId: 'agent-0', agentName: second, cause: 'completed', tookMs: 31_000 }],
-    [820, 'recording.accessed', { recordingId: 'recording-1', accountId: 'account-1003', accountName: '王敏', action: 'play' }],
+    [
+      820,
+      'recording.accessed',
+      { recordingId: 'recording-1', accountId: 'account-1003', accountName: '王敏', action: 'play' },
+    ],
   ];
   return sketch.map(([seconds, kind, data], place) => ({ seq: 4_100 + place, at: isoAt(start + seconds), kind, data }));
 }
@@ -307,7 +353,9 @@ function matches(contact: ContactSummary, query: URLSearchParams): boolean {
 }
 
 function search(query: URLSearchParams): Reply {
-  const all = Array.from({ length: listLength }, (_, place) => sampleContact(place)).filter((one) => matches(one, query));
+  const all = Array.from({ length: listLength }, (_, place) => sampleContact(place)).filter((one) =>
+    matches(one, query),
+  );
   const first = Number(query.get('cursor') ?? '0');
   const limit = Number(query.get('limit') ?? '50');
   const items = all.slice(first, first + limit);
@@ -326,7 +374,9 @@ export function answerContacts(standIn: StandIn): void {
   standIn.on('GET', '/api/outcomes', () => ({ body: sampleOutcomes }));
   standIn.on('GET', '/api/agents', () => ({ body: samplePeople }));
   standIn.on('GET', '/api/state-reasons', () => ({
-    body: [{ reasonId: 'lunch', state: 'break', name: { zh: '用餐', en: 'Lunch' }, limitMs: 1_800_000, isSystem: false }],
+    body: [
+      { reasonId: 'lunch', state: 'break', name: { zh: '用餐', en: 'Lunch' }, limitMs: 1_800_000, isSystem: false },
+    ],
   }));
   standIn.on('GET', '/api/contacts', ({ query }) => search(query));
   standIn.on('GET', '/api/contacts/:id', (_call, [, id]) =>

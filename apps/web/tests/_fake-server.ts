@@ -5,7 +5,15 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
-import { clientMessageSchema, type Desk, deskSchema, type ErrorCode, errorCodes, type Me, meSchema } from '@shouwen/contract';
+import {
+  clientMessageSchema,
+  type Desk,
+  deskSchema,
+  type ErrorCode,
+  errorCodes,
+  type Me,
+  meSchema,
+} from '@shouwen/contract';
 import { type WebSocket, WebSocketServer } from 'ws';
 import {
   at,
@@ -181,7 +189,12 @@ export async function startFakeServer(folder = join(import.meta.dirname, '../dis
 
 const fixed: Record<string, unknown> = {
   '/api/me/softphone': sampleCredentials,
-  '/api/me/desk-phone': { username: 'p2108', password: 'kQ7v-2mXt-9ZpL', realm: 'shouwen', registrar: 'sip:192.168.1.20:5060' },
+  '/api/me/desk-phone': {
+    username: 'p2108',
+    password: 'kQ7v-2mXt-9ZpL',
+    realm: 'shouwen',
+    registrar: 'sip:192.168.1.20:5060',
+  },
   '/api/people': samplePeople,
   '/api/queues': sampleQueues,
   '/api/outcomes': sampleOutcomes,

@@ -1,9 +1,10 @@
 /** Opens one screen of the fake server in a page of its own, as people with that screen would see it. */
+
+import type { Language, Theme } from '@shouwen/contract';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
-import type { Language, Theme } from '@shouwen/contract';
 import type { FakeServer } from './_fake-server.ts';
-import { administrator, deskStates, type DeskStateName, sampleMe } from './_sample-documents.ts';
+import { administrator, type DeskStateName, deskStates, sampleMe } from './_sample-documents.ts';
 
 export const chromiumPath = '/usr/bin/chromium';
 const flags = [
@@ -16,6 +17,7 @@ const flags = [
   '--disable-sync',
   '--font-render-hinting=none',
   '--force-color-profile=srgb',
+  '--autoplay-policy=no-user-gesture-required',
   '--use-fake-device-for-media-stream',
   '--use-fake-ui-for-media-stream',
 ];
@@ -109,6 +111,7 @@ export async function openScreen(
   await page.goto(server.url + pathOf(part));
   if (part === 'practice') await page.locator('.handset-call:not(:disabled)').waitFor();
   if (part === 'desk' && state !== 'loading') await page.locator('.state-pill').waitFor();
+  await page.locator('h1').first().waitFor({ state: 'attached' });
   await act(page, server, name);
   await page.evaluate(() => document.fonts.ready);
   await page.waitForTimeout(300);

@@ -1,10 +1,10 @@
 /** A morning of one agent, as the server would send it. Every document is parsed with the contract. */
 import {
   type Bilingual,
-  contactDetailSchema,
   type ContactSummary,
-  contactSummarySchema,
   type Customer,
+  contactDetailSchema,
+  contactSummarySchema,
   customerSchema,
   customerSummarySchema,
   type Desk,
@@ -94,7 +94,13 @@ export const sampleReasons: Desk['reasons'] = [
   { reasonId: 'lunch', state: 'break', name: { zh: '用餐', en: 'Lunch' }, limitMs: 45 * 60_000, isSystem: false },
   { reasonId: 'training', state: 'busy', name: { zh: '培训', en: 'Training' }, limitMs: null, isSystem: false },
   { reasonId: 'paperwork', state: 'busy', name: { zh: '处理案头', en: 'Paperwork' }, limitMs: null, isSystem: false },
-  { reasonId: 'ring-no-answer', state: 'break', name: { zh: '未接转离', en: 'Missed a ring' }, limitMs: null, isSystem: true },
+  {
+    reasonId: 'ring-no-answer',
+    state: 'break',
+    name: { zh: '未接转离', en: 'Missed a ring' },
+    limitMs: null,
+    isSystem: true,
+  },
 ];
 
 export function sampleCustomer(part: Partial<Customer> = {}): Customer {
@@ -270,7 +276,13 @@ export const deskStates = {
   'ringing-stranger': sampleDesk(
     {
       contacts: [
-        sampleContact({ customer: null, lastContact: null, purpose: null, maskedAddress: '0755 **** 3308', waitedMs: 94_000 }),
+        sampleContact({
+          customer: null,
+          lastContact: null,
+          purpose: null,
+          maskedAddress: '0755 **** 3308',
+          waitedMs: 94_000,
+        }),
       ],
     },
     { state: 'ringing', since: at(-4) },
@@ -278,7 +290,15 @@ export const deskStates = {
   dialling: sampleDesk(
     {
       contacts: [
-        sampleContact({ direction: 'out', phase: 'dialling', offerId: null, offerExpiresAt: null, waitedMs: 0, purpose: null, queueName: null }),
+        sampleContact({
+          direction: 'out',
+          phase: 'dialling',
+          offerId: null,
+          offerExpiresAt: null,
+          waitedMs: 0,
+          purpose: null,
+          queueName: null,
+        }),
       ],
     },
     { state: 'talking', since: at(-4) },
@@ -305,7 +325,13 @@ export const deskStates = {
   'media-lost': sampleDesk(
     {
       contacts: [
-        sampleContact({ phase: 'talking', phaseSince: at(-72), connectedAt: at(-72), isRecording: true, isMediaLost: true }),
+        sampleContact({
+          phase: 'talking',
+          phaseSince: at(-72),
+          connectedAt: at(-72),
+          isRecording: true,
+          isMediaLost: true,
+        }),
       ],
     },
     { state: 'talking', since: at(-72) },
@@ -376,7 +402,9 @@ export const samplePractice = practiceSessionSchema.parse({
       ['10001', '宽带报障专线', 'Broadband faults line'],
       ['10009', '英语热线', 'English hotline'],
     ] as const
-  ).map(([address, zh, en]) => entryPointSchema.parse({ entryPointId: `entry-${address}`, channel: 'voice', address, name: { zh, en } })),
+  ).map(([address, zh, en]) =>
+    entryPointSchema.parse({ entryPointId: `entry-${address}`, channel: 'voice', address, name: { zh, en } }),
+  ),
   callerNumber: '138 0013 8007',
 });
 

@@ -51,7 +51,9 @@ export function firstLoad(options: FirstLoadOptions): Plugin {
         pieces.sort((a, b) => b.bytes - a.bytes);
         const total = pieces.reduce((sum, piece) => sum + piece.bytes, 0);
         const lines = pieces.map((piece) => `  ${(piece.bytes / 1000).toFixed(1).padStart(7)} kB  ${piece.fileName}`);
-        this.info(`first load of the desk: ${(total / 1000).toFixed(1)} kB of ${options.limitBytes / 1000} kB\n${lines.join('\n')}`);
+        this.info(
+          `first load of the desk: ${(total / 1000).toFixed(1)} kB of ${options.limitBytes / 1000} kB\n${lines.join('\n')}`,
+        );
         this.emitFile({
           type: 'asset',
           fileName: 'first-load.json',

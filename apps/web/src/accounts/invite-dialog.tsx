@@ -83,7 +83,13 @@ function InviteForm({ onInvited }: { onInvited: (invited: Invited) => void }) {
         </Notice>
       )}
       <Field label={t('accounts.name')} error={problem === 'name' ? t('accounts.fieldProblem.empty') : null}>
-        <Input value={name} maxLength={60} autoFocus autoComplete="off" onChange={(event) => setName(event.target.value)} />
+        <Input
+          value={name}
+          maxLength={60}
+          autoFocus
+          autoComplete="off"
+          onChange={(event) => setName(event.target.value)}
+        />
       </Field>
       <Field
         label={t('accounts.login')}
@@ -108,7 +114,10 @@ function InviteForm({ onInvited }: { onInvited: (invited: Invited) => void }) {
           </Select>
         </Field>
         <Field label={t('accounts.language')}>
-          <Select value={theirLanguage} onChange={(event) => setTheirLanguage(event.target.value === 'en' ? 'en' : 'zh')}>
+          <Select
+            value={theirLanguage}
+            onChange={(event) => setTheirLanguage(event.target.value === 'en' ? 'en' : 'zh')}
+          >
             <option value="zh" lang="zh-CN">
               中文
             </option>

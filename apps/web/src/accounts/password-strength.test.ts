@@ -3,7 +3,11 @@ import { judgePassword, passwordMin } from './password-strength.ts';
 
 describe('password', () => {
   it('counts characters, not bytes, and says how many are missing', () => {
-    expect(judgePassword('红烧肉真好吃', [])).toMatchObject({ problem: 'too-short', score: 0, missing: passwordMin - 6 });
+    expect(judgePassword('红烧肉真好吃', [])).toMatchObject({
+      problem: 'too-short',
+      score: 0,
+      missing: passwordMin - 6,
+    });
   });
 
   it('does not take length alone for strength', () => {

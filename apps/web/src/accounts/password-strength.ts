@@ -12,7 +12,18 @@ export interface PasswordJudgement {
   missing: number;
 }
 
-const common = ['password', 'qwerty', '1q2w3e4r', 'admin', 'welcome', 'iloveyou', 'letmein', 'abc123', 'woaini', 'mima'];
+const common = [
+  'password',
+  'qwerty',
+  '1q2w3e4r',
+  'admin',
+  'welcome',
+  'iloveyou',
+  'letmein',
+  'abc123',
+  'woaini',
+  'mima',
+];
 const sequences = ['0123456789', 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm'];
 
 /** `own` are words others know: login, name, name of the centre. */

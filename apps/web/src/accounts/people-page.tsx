@@ -52,9 +52,7 @@ export function PeoplePage() {
         </div>
       ) : null}
       {people.data === undefined ? null : <PeopleTable people={shown} />}
-      {isInviting ? (
-        <InviteDialog onInvited={() => void people.refetch()} onClose={() => setInviting(false)} />
-      ) : null}
+      {isInviting ? <InviteDialog onInvited={() => void people.refetch()} onClose={() => setInviting(false)} /> : null}
     </div>
   );
 }

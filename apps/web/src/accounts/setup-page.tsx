@@ -7,9 +7,9 @@ import { useTexts } from '../i18n/i18n.ts';
 import { api, call } from '../platform/api.ts';
 import { enterSession } from '../platform/session.ts';
 import { Button, Choices, Field, Input, Notice, Skeleton } from '../ui/index.ts';
+import { type AccountErrors, checkAccount, type FieldProblem } from './check-account.ts';
 import { EntryLayout } from './entry-layout.tsx';
 import { NewPassword } from './new-password.tsx';
-import { type AccountErrors, checkAccount, type FieldProblem } from './check-account.ts';
 
 /** Demo data is loaded while one waits; this is longer than any machine needed so far. */
 const setupTimeoutMs = 180_000;

@@ -47,7 +47,15 @@ export function SignInPage() {
           </Notice>
         )}
         <Field label={t('accounts.login')}>
-          <Input size="large" name="login" autoComplete="username" autoCapitalize="off" required maxLength={64} autoFocus />
+          <Input
+            size="large"
+            name="login"
+            autoComplete="username"
+            autoCapitalize="off"
+            required
+            maxLength={64}
+            autoFocus
+          />
         </Field>
         <Field label={t('accounts.password')}>
           <PasswordInput

@@ -19,7 +19,8 @@ let chosenTheme: Theme = 'system';
 export function rememberedAppearance(): Appearance {
   const stored = readStored(storageKey);
   const fields = typeof stored === 'object' && stored !== null ? stored : {};
-  const language = 'language' in fields && (fields.language === 'zh' || fields.language === 'en') ? fields.language : null;
+  const language =
+    'language' in fields && (fields.language === 'zh' || fields.language === 'en') ? fields.language : null;
   const theme = 'theme' in fields && (fields.theme === 'light' || fields.theme === 'dark') ? fields.theme : 'system';
   return { language: language ?? (navigator.language.startsWith('zh') ? 'zh' : 'en'), theme };
 }

@@ -4,10 +4,10 @@
  */
 import type {
   ContactDetail,
-  contactSearchQuerySchema,
-  contactSearchResponseSchema,
   Customer,
   CustomerSummary,
+  contactSearchQuerySchema,
+  contactSearchResponseSchema,
   Desk,
   deskPhoneSchema,
   dialRequestSchema,

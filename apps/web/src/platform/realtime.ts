@@ -7,7 +7,13 @@ import { createStore, type Store } from './store.ts';
 
 /** The values of contract/realtime.ts, repeated so that the browser does not load the schema library; a test compares. */
 export const protocolVersion = 1;
-export const closeReasons = { signedOut: 4001, tooSlow: 4002, badMessage: 4003, replaced: 4004, restarting: 4005 } as const;
+export const closeReasons = {
+  signedOut: 4001,
+  tooSlow: 4002,
+  badMessage: 4003,
+  replaced: 4004,
+  restarting: 4005,
+} as const;
 
 export const pingEveryMs = 4_000;
 /** Without any message for this long the line counts as lost, whatever the socket says. */
@@ -199,7 +205,11 @@ class RealtimeClient implements Realtime {
         this.#send({ type: 'ping', sentAt: now });
         for (const [topic, subscription] of this.#subscriptions) {
           subscription.isRefused = false;
-          this.#send({ type: 'subscribe', topic, ...(subscription.seq === null ? {} : { afterSeq: subscription.seq }) });
+          this.#send({
+            type: 'subscribe',
+            topic,
+            ...(subscription.seq === null ? {} : { afterSeq: subscription.seq }),
+          });
         }
         return;
       case 'pong': {

@@ -129,9 +129,7 @@ function FailureNotice({ parts, failure }: { parts: PracticePhone; failure: Dial
   const { status } = useStore(parts.microphone.state);
   return (
     <Notice look="bad" isLive>
-      {failure === 'microphone'
-        ? t(`desk.microphone.${status}`)
-        : t(`practice.failure.${failure}`)}
+      {failure === 'microphone' ? t(`desk.microphone.${status}`) : t(`practice.failure.${failure}`)}
     </Notice>
   );
 }

@@ -1,5 +1,12 @@
 import { useEffect, useState } from 'react';
-import { type ActionId, actionIds, actionWithKey, keysOf, outcomeDigitsSwitch, usualKeys } from '../desks/agent/shortcuts/actions.ts';
+import {
+  type ActionId,
+  actionIds,
+  actionWithKey,
+  keysOf,
+  outcomeDigitsSwitch,
+  usualKeys,
+} from '../desks/agent/shortcuts/actions.ts';
 import { checkKey, isComposing, keyTextOf, showKey } from '../desks/agent/shortcuts/keys.ts';
 import { useWorkplace } from '../desks/agent/workplace-context.ts';
 import { useTexts } from '../i18n/i18n.ts';
@@ -114,7 +121,8 @@ function KeyCatcher({ action, onEnd, onSet }: Pick<ShortcutRowProps, 'action' | 
       if (found === 'modifier-only') return;
       const other = actionWithKey(keysOf(preferences.get().keys), text, action);
       if (found !== null) setProblem(t(`settings.keyProblem.${found}`, { key: showKey(text) }));
-      else if (other !== null) setProblem(t('settings.keyUsed', { key: showKey(text), action: t(`desk.action.${other}`) }));
+      else if (other !== null)
+        setProblem(t('settings.keyUsed', { key: showKey(text), action: t(`desk.action.${other}`) }));
       else {
         onSet(text === usualKeys[action] ? null : text);
         onEnd();

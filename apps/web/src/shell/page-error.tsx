@@ -15,12 +15,7 @@ export function PageError({ error, reset }: ErrorComponentProps) {
   };
   return (
     <div className="page-error">
-      <ErrorBox
-        title={t('shell.pageFailed')}
-        text={errorText(error)}
-        retryLabel={t('common.retry')}
-        onRetry={retry}
-      />
+      <ErrorBox title={t('shell.pageFailed')} text={errorText(error)} retryLabel={t('common.retry')} onRetry={retry} />
     </div>
   );
 }

@@ -21,7 +21,8 @@ export function Dialog({ title, closeLabel, onClose, children, footer }: DialogP
     if (element !== null && !element.open) {
       element.showModal();
       // Not on the closing cross, where browsers put it: on what is to be filled in, else on the main action.
-      const first = element.querySelector<HTMLElement>('input, textarea') ?? element.querySelector<HTMLElement>(mainAction);
+      const first =
+        element.querySelector<HTMLElement>('input, textarea') ?? element.querySelector<HTMLElement>(mainAction);
       first?.focus();
     }
     return () => element?.close();

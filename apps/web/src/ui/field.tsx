@@ -128,12 +128,7 @@ export function Choices<Value extends string>({ label, name, value, choices, onC
       <div className="ui-choices">
         {choices.map((choice) => (
           <label key={choice.value} className="ui-choice">
-            <input
-              type="radio"
-              name={name}
-              checked={choice.value === value}
-              onChange={() => onChange(choice.value)}
-            />
+            <input type="radio" name={name} checked={choice.value === value} onChange={() => onChange(choice.value)} />
             <b>{choice.label}</b>
             {choice.hint ? <small>{choice.hint}</small> : null}
           </label>

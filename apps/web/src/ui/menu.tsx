@@ -128,9 +128,15 @@ interface MenuItemProps {
 }
 
 export function MenuItem({ children, isChosen, onSelect }: MenuItemProps) {
-  const role = isChosen === undefined ? 'menuitem' : 'menuitemradio';
+  if (isChosen === undefined) {
+    return (
+      <button type="button" role="menuitem" tabIndex={-1} onClick={onSelect}>
+        {children}
+      </button>
+    );
+  }
   return (
-    <button type="button" role={role} aria-checked={isChosen} tabIndex={-1} onClick={onSelect}>
+    <button type="button" role="menuitemradio" aria-checked={isChosen} tabIndex={-1} onClick={onSelect}>
       {children}
     </button>
   );

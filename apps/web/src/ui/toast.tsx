@@ -41,7 +41,12 @@ export function Toasts({ closeLabel }: { closeLabel: string }) {
           <div key={id} className={`ui-toast ui-toast-${look}`}>
             <Icon size={16} aria-hidden />
             <span>{text}</span>
-            <IconButton size="small" label={closeLabel} icon={<X size={14} aria-hidden />} onClick={() => dismiss(id)} />
+            <IconButton
+              size="small"
+              label={closeLabel}
+              icon={<X size={14} aria-hidden />}
+              onClick={() => dismiss(id)}
+            />
           </div>
         );
       })}

@@ -75,7 +75,6 @@ function useRing(contact: DeskContact): void {
 }
 
 function LoadingColumns() {
-  const { t } = useTexts();
   return (
     <div className="desk-columns" aria-busy="true">
       <section className="ui-panel desk-loading">

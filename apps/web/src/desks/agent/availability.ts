@@ -1,6 +1,6 @@
 import { readStored, writeStored } from '../../platform/storage.ts';
 import { createStore } from '../../platform/store.ts';
-import { setState, type SettableState } from './desk-actions.ts';
+import { type SettableState, setState } from './desk-actions.ts';
 import type { Workplace } from './workplace.ts';
 
 /** A checked microphone is trusted this long on this machine. */

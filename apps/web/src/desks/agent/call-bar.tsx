@@ -41,7 +41,9 @@ function ContactBar({ contact }: { contact: DeskContact }) {
       <BarState
         icon={<Icon size={18} aria-hidden />}
         look={look}
-        label={t(`desk.phaseLong.${contact.direction === 'out' && contact.phase === 'ringing' ? 'dialling' : contact.phase}`)}
+        label={t(
+          `desk.phaseLong.${contact.direction === 'out' && contact.phase === 'ringing' ? 'dialling' : contact.phase}`,
+        )}
         time={formatTimer(now - Date.parse(since))}
       />
       <div className="callbar-who">

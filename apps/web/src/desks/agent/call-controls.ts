@@ -1,8 +1,8 @@
 import type { DeskContact } from '@shouwen/contract';
 import { extendWrapUp, hangUpContact, refuseOffer, setHold } from './desk-actions.ts';
 import { useTask } from './use-task.ts';
-import { usePhone, useWorkplace } from './workplace-context.ts';
 import { useWrapUp } from './use-wrap-up.ts';
+import { usePhone, useWorkplace } from './workplace-context.ts';
 
 export interface CallControls {
   /** null: cannot be done now. */
@@ -37,9 +37,11 @@ export function useCallControls(contact: DeskContact | null): CallControls {
     if (contact === null) return;
     // The customer should not hear the room while the request is on its way.
     phone.setMuted(true);
-    void ending.run(() => hangUpContact(contact.contactId)).then((isDone) => {
-      if (!isDone) phone.hangUp();
-    });
+    void ending
+      .run(() => hangUpContact(contact.contactId))
+      .then((isDone) => {
+        if (!isDone) phone.hangUp();
+      });
   };
   const refuse = (): void => {
     const offerId = contact?.offerId;
@@ -47,7 +49,8 @@ export function useCallControls(contact: DeskContact | null): CallControls {
   };
 
   return {
-    answer: phase === 'ringing' && line !== 'elsewhere' && !isAnswering ? () => phone.answer(contact?.offerId ?? null) : null,
+    answer:
+      phase === 'ringing' && line !== 'elsewhere' && !isAnswering ? () => phone.answer(contact?.offerId ?? null) : null,
     refuse: phase === 'ringing' && !isAnswering ? refuse : null,
     hangUp: isLive ? hangUp : null,
     toggleMute: isLive && hasSound ? () => phone.setMuted(!call.isMuted) : null,

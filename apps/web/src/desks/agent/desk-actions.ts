@@ -34,7 +34,8 @@ export async function saveDraft(contactId: string, draft: { outcomeId: string | 
 }
 
 export async function endWrapUp(contactId: string, outcomeId: string | null, note: string): Promise<void> {
-  const body = { outcomeId, note, then: 'available' as const };
+  // Ready again is what the contract does when nothing else is asked.
+  const body = { outcomeId, note };
   await call(api.POST('/api/desk/contacts/{contactId}/wrap-up', { params: { path: { contactId } }, body }));
 }
 

@@ -81,7 +81,14 @@ export function DialDialog({ number: given = '', onClose }: { number?: string; o
             }}
           />
         </Field>
-        <Button type="submit" look="primary" size="large" isBlock isBusy={isBusy} icon={<Phone size={16} aria-hidden />}>
+        <Button
+          type="submit"
+          look="primary"
+          size="large"
+          isBlock
+          isBusy={isBusy}
+          icon={<Phone size={16} aria-hidden />}
+        >
           {t('desk.call')}
         </Button>
       </form>

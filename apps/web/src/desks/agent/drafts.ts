@@ -45,7 +45,10 @@ export function createDrafts(parts: DraftParts): Drafts {
 
   const planSave = (contactId: string, wait: number): void => {
     timers.get(contactId)?.();
-    timers.set(contactId, parts.setTimer(() => void saveNow(contactId), wait));
+    timers.set(
+      contactId,
+      parts.setTimer(() => void saveNow(contactId), wait),
+    );
   };
 
   const saveNow = async (contactId: string): Promise<void> => {

@@ -1,16 +1,15 @@
 import type { Desk } from '@shouwen/contract';
 import { Coffee, Headset, PhoneOff } from 'lucide-react';
+import { useErrorText } from '../../i18n/error-text.ts';
 import { formatDuration, formatMoment, formatTimer } from '../../i18n/format.ts';
 import { useTexts } from '../../i18n/i18n.ts';
 import { useMe } from '../../platform/session.ts';
-import { Button, Kbd } from '../../ui/index.ts';
-import { useErrorText } from '../../i18n/error-text.ts';
-import { toast } from '../../ui/index.ts';
+import { Button, Kbd, toast } from '../../ui/index.ts';
 import { chooseState } from './availability.ts';
 import { FirstCall } from './first-call.tsx';
 import { RecentContacts } from './guidance-column.tsx';
 import { MicrophonePanel, MicrophoneTrouble } from './microphone-panel.tsx';
-import { useDesk, useKey, useMicrophone, usePhone, useWorkplace } from './workplace-context.ts';
+import { useKey, useMicrophone, usePhone, useWorkplace } from './workplace-context.ts';
 
 /** No contact: how the day goes, what was missed, whether the phone is fit for the next call. */
 export function IdleView({ desk, now }: { desk: Desk; now: number }) {
@@ -59,7 +58,9 @@ function Hero({ desk, now }: { desk: Desk; now: number }) {
           {!isReady && left !== null && left >= 0
             ? t('desk.heroAwayLeft', { time: formatDuration(left, language) })
             : null}
-          {!isReady && left !== null && left < 0 ? t('desk.heroAwayOver', { time: formatDuration(-left, language) }) : null}
+          {!isReady && left !== null && left < 0
+            ? t('desk.heroAwayOver', { time: formatDuration(-left, language) })
+            : null}
         </p>
       </div>
       {isReady ? (

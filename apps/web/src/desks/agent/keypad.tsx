@@ -111,5 +111,8 @@ export function KeypadButton({ icon, isPossible }: { icon: ReactNode; isPossible
 }
 
 export function isTextField(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches('input:not([type=radio],[type=checkbox],[type=range]),textarea,select');
+  return (
+    target instanceof HTMLElement &&
+    target.matches('input:not([type=radio],[type=checkbox],[type=range]),textarea,select')
+  );
 }

@@ -23,6 +23,7 @@ export function LevelBar({ label, measure }: { label: string; measure: () => num
     return () => cancelAnimationFrame(frame);
   }, [measure]);
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a <meter> cannot be drawn without rendering again
     <span
       ref={meter}
       className="ui-meter"

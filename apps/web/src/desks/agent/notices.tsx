@@ -1,5 +1,5 @@
-import { useTexts } from '../../i18n/i18n.ts';
 import { formatClock } from '../../i18n/format.ts';
+import { useTexts } from '../../i18n/i18n.ts';
 import { realtime } from '../../platform/realtime-browser.ts';
 import { useStore } from '../../platform/store.ts';
 import { Button, Notice } from '../../ui/index.ts';
@@ -8,7 +8,8 @@ import { useDesk, usePhone, useSelectedContact, useWorkplace } from './workplace
 /** At most one line over the desk: the most serious thing that is true now. */
 export function DeskNotice() {
   const { t } = useTexts();
-  const { phone } = useWorkplace();
+  const { phone, ringer } = useWorkplace();
+  const isRingBlocked = useStore(ringer.isBlocked);
   const connection = useStore(realtime.connection);
   const { line, call, isSoundBlocked, lastFailure } = usePhone();
   const { desk } = useDesk();
@@ -30,7 +31,8 @@ export function DeskNotice() {
     );
   }
   if (connection.phase === 'lost') {
-    const at = connection.lastMessageAt === null ? null : formatClock(connection.lastMessageAt + connection.clockOffsetMs, true);
+    const at =
+      connection.lastMessageAt === null ? null : formatClock(connection.lastMessageAt + connection.clockOffsetMs, true);
     return (
       <Notice look="bad" isLive>
         {at === null ? t('desk.notice.neverConnected') : t('desk.notice.stale', { at })}
@@ -38,8 +40,18 @@ export function DeskNotice() {
       </Notice>
     );
   }
-  if (isSoundBlocked) return <Notice look="warn" isLive>{t('desk.notice.soundBlocked')}</Notice>;
-  if (lastFailure === 'microphone') return <Notice look="bad" isLive>{t('desk.notice.noMicrophone')}</Notice>;
+  if (isSoundBlocked)
+    return (
+      <Notice look="warn" isLive>
+        {t('desk.notice.soundBlocked')}
+      </Notice>
+    );
+  if (lastFailure === 'microphone')
+    return (
+      <Notice look="bad" isLive>
+        {t('desk.notice.noMicrophone')}
+      </Notice>
+    );
   if (line === 'elsewhere') {
     return (
       <Notice
@@ -55,12 +67,33 @@ export function DeskNotice() {
       </Notice>
     );
   }
+  if (isRingBlocked && desk !== null && desk.agent.state !== 'offline') {
+    return (
+      <Notice look="warn" isLive>
+        {t('desk.notice.touchPage')}
+      </Notice>
+    );
+  }
   const isLive = contact?.phase === 'talking' || contact?.phase === 'hold';
   const isSilent = isLive && (contact.isMediaLost || call?.isMediaLost === true);
-  if (isSilent) return <Notice look="warn" isLive>{t('desk.notice.mediaLost')}</Notice>;
-  if (line === 'refused') return <Notice look="bad" isLive>{t('desk.notice.phoneRefused')}</Notice>;
+  if (isSilent)
+    return (
+      <Notice look="warn" isLive>
+        {t('desk.notice.mediaLost')}
+      </Notice>
+    );
+  if (line === 'refused')
+    return (
+      <Notice look="bad" isLive>
+        {t('desk.notice.phoneRefused')}
+      </Notice>
+    );
   if (line === 'lost' && desk !== null && desk.agent.state !== 'offline') {
-    return <Notice look="warn" isLive>{t('desk.notice.phoneLost')}</Notice>;
+    return (
+      <Notice look="warn" isLive>
+        {t('desk.notice.phoneLost')}
+      </Notice>
+    );
   }
   return null;
 }

@@ -1,15 +1,15 @@
 import type { AgentState, Desk } from '@shouwen/contract';
 import { Check, ChevronDown } from 'lucide-react';
-import { formatDuration, formatTimer } from '../../i18n/format.ts';
 import { useErrorText } from '../../i18n/error-text.ts';
+import { formatDuration, formatTimer } from '../../i18n/format.ts';
 import { useTexts } from '../../i18n/i18n.ts';
 import { useNow } from '../../platform/clock.ts';
 import { Kbd, Menu, MenuItem, toast } from '../../ui/index.ts';
 import { chooseState } from './availability.ts';
 import type { SettableState } from './desk-actions.ts';
 import type { ActionId } from './shortcuts/actions.ts';
-import { useAction, useDesk, useKey, useWorkplace } from './workplace-context.ts';
 import { stateChoices } from './workplace.ts';
+import { useAction, useDesk, useKey, useWorkplace } from './workplace-context.ts';
 import './state-menu.css';
 
 /** The look of an agent's state: one of the state colours. */

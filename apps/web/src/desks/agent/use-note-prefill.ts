@@ -11,6 +11,7 @@ export function useNotePrefill(contact: DeskContact): void {
   const { t, pick, language } = useTexts();
   const { drafts } = useWorkplace();
   const { contactId } = contact;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once per contact, so that deleted words stay deleted
   useEffect(() => {
     const parts: string[] = [];
     const now = serverNow();
@@ -21,6 +22,5 @@ export function useNotePrefill(contact: DeskContact): void {
       parts.push(t('desk.prefill.failure', { title: failure.title, at }));
     }
     if (parts.length > 0) drafts.prefill(contact, parts.join(language === 'zh' ? '' : ' '));
-    // Once per contact: what the agent deletes stays deleted.
   }, [contactId]);
 }

@@ -93,11 +93,9 @@ function WorkItem({ contact, isSelected, onSelect }: WorkItemProps) {
       </span>
       <span className="desk-item-body">
         <b className="clip num">{contact.customer?.name ?? contact.maskedAddress}</b>
-        <span className="desk-item-line">
-          <span className="clip desk-item-about">{about ?? t(`desk.direction.${contact.direction}`)}</span>
-          <span className={`desk-item-phase desk-item-phase-${look}`}>
-            {t(`desk.phase.${contact.phase}`)} <span className="num">{formatTimer(now - Date.parse(since))}</span>
-          </span>
+        <span className="clip desk-item-about">{about ?? t(`desk.direction.${contact.direction}`)}</span>
+        <span className={`desk-item-phase desk-item-phase-${look}`}>
+          {t(`desk.phase.${contact.phase}`)} <span className="num">{formatTimer(now - Date.parse(since))}</span>
         </span>
       </span>
     </button>

@@ -4,7 +4,7 @@
  */
 import type { Desk, DeskContact } from '@shouwen/contract';
 import { api, call } from '../../platform/api.ts';
-import { preferencesOf, type PreferenceStore } from '../../platform/preferences.ts';
+import { type PreferenceStore, preferencesOf } from '../../platform/preferences.ts';
 import type { Realtime } from '../../platform/realtime.ts';
 import { readStored, writeStored } from '../../platform/storage.ts';
 import { rejoinContact, saveDraft } from './desk-actions.ts';
@@ -56,6 +56,7 @@ export function createWorkplace(accountId: string, realtime: Realtime): Workplac
   });
   const drafts = createDrafts({ save: saveDraft, setTimer });
   const shortcuts = createShortcuts(() => keysOf(preferences.get().keys));
+  const ringer = createRinger();
   const stops: (() => void)[] = [];
 
   return {
@@ -64,7 +65,7 @@ export function createWorkplace(accountId: string, realtime: Realtime): Workplac
     phone,
     microphone,
     speaker,
-    ringer: createRinger(),
+    ringer,
     drafts,
     shortcuts,
     preferences,
@@ -75,6 +76,7 @@ export function createWorkplace(accountId: string, realtime: Realtime): Workplac
       stops.push(askSoundBack(accountId, desk, phone, setTimer));
       stops.push(forgetGoneOffers(desk, phone));
       stops.push(dropLineWithRealtime(realtime, phone));
+      ringer.probe();
       window.addEventListener('keydown', shortcuts.handle);
       stops.push(() => window.removeEventListener('keydown', shortcuts.handle));
       phone.start();
@@ -152,7 +154,9 @@ function askSoundBack(
 function forgetGoneOffers(desk: DeskStore, phone: Softphone): () => void {
   let offers: readonly string[] = [];
   return desk.subscribe(() => {
-    const now = currentContacts(desk).flatMap(({ phase, offerId }) => (phase === 'ringing' && offerId ? [offerId] : []));
+    const now = currentContacts(desk).flatMap(({ phase, offerId }) =>
+      phase === 'ringing' && offerId ? [offerId] : [],
+    );
     for (const offerId of offers) if (!now.includes(offerId)) phone.forget(offerId);
     offers = now;
   });

@@ -16,7 +16,7 @@ export const desk: Translated<typeof chinese> = {
   direction: { in: 'Inbound', out: 'Outbound' },
   contactLanguage: { zh: 'Chinese', en: 'English' },
   waited: 'waited',
-  key: 'key',
+  key: 'pressed',
   recording: 'Recording',
 
   answer: 'Answer',
@@ -44,7 +44,8 @@ export const desk: Translated<typeof chinese> = {
   briefBefore: 'Before you answer',
   brief: 'In brief',
   headline: {
-    repeat: 'Probably a repeat: {{failure}}, contact {{times}} in 7 days. Apologise first, do not ask them to repeat it',
+    repeat:
+      'Probably a repeat: {{failure}}, contact {{times}} in 7 days. Apologise first, do not ask them to repeat it',
     failure: 'May be about “{{failure}}”. Check whether it is still so',
     repeatContact: 'Contact {{times}} in 7 days. Look at the last outcome, do not ask them to repeat it',
     purpose: 'Calling about: {{purpose}}',
@@ -124,7 +125,7 @@ export const desk: Translated<typeof chinese> = {
   backToReady: 'Back to ready',
   today: {
     title: 'Today',
-    handled: 'Handled today',
+    handled: 'Handled',
     averageTalk: 'Avg talk',
     averageHandle: 'Avg handle',
     missed: 'Missed',
@@ -187,7 +188,8 @@ export const desk: Translated<typeof chinese> = {
     off: 'The microphone is off. Turn it on to take calls.',
     asking: 'The browser asks whether the microphone may be used. Choose Allow.',
     ready: 'The microphone is ready.',
-    denied: 'The browser blocks the microphone. Click the icon left of the address, set Microphone to Allow, try again.',
+    denied:
+      'The browser blocks the microphone. Click the icon left of the address, set Microphone to Allow, try again.',
     missing: 'No microphone was found. Plug in a headset and try again.',
     busy: 'The microphone is used by another program or cannot be opened. Close that program and try again.',
     insecure: 'Browsers give pages a microphone only over https or on this machine. Open the https address.',

@@ -23,6 +23,7 @@ export function findMatch(label: string, syllables: Syllables | null, typed: str
 
 function findPlain(characters: readonly string[], wanted: string): Match | null {
   for (let from = 0; from < characters.length; from++) {
+    if (characters[from]?.trim() === '') continue;
     let at = from;
     let rest = wanted;
     while (rest !== '' && at < characters.length) {

@@ -1,8 +1,8 @@
 import { ArrowRight, CircleUserRound, ContactRound, Zap } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { isComposing } from '../../desks/agent/shortcuts/keys.ts';
 import { useTexts } from '../../i18n/i18n.ts';
 import { Kbd } from '../../ui/index.ts';
-import { isComposing } from '../../desks/agent/shortcuts/keys.ts';
 import { type CommandGroup, type FoundCommand, useCommands } from './use-commands.ts';
 import './palette.css';
 
@@ -44,6 +44,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   };
 
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the box closes; the key for it is Escape
     <dialog
       ref={dialog}
       className="palette"

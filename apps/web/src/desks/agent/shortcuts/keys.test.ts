@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { actionWithKey, actionIds, keysOf, usualKeys } from './actions.ts';
+import { actionIds, actionWithKey, keysOf, usualKeys } from './actions.ts';
 import { ariaKey, checkKey, isComposing, keyTextOf, showKey } from './keys.ts';
 
 const none = { altKey: false, ctrlKey: false, shiftKey: false, metaKey: false, isComposing: false, keyCode: 0 };

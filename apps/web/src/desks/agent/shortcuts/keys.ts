@@ -33,9 +33,31 @@ export function keyTextOf(event: KeyLike): KeyText {
 const modifierCodes = /^(Control|Alt|Shift|Meta|OS)(Left|Right)?$/;
 /** Keys the browser or the system takes, which must not be given to an action (design.md section 7). */
 const taken = new Set([
-  'F1', 'F3', 'F5', 'F6', 'F7', 'F10', 'F11', 'F12', 'Alt+KeyD', 'Alt+KeyE', 'Alt+KeyF', 'Alt+F4', 'Control+KeyW',
-  'Control+KeyT', 'Control+KeyN', 'Control+KeyR', 'Control+KeyC', 'Control+KeyV', 'Control+KeyX', 'Control+KeyA',
-  'Control+KeyZ', 'Tab', 'Enter', 'Escape', 'Space',
+  'F1',
+  'F3',
+  'F5',
+  'F6',
+  'F7',
+  'F10',
+  'F11',
+  'F12',
+  'Alt+KeyD',
+  'Alt+KeyE',
+  'Alt+KeyF',
+  'Alt+F4',
+  'Control+KeyW',
+  'Control+KeyT',
+  'Control+KeyN',
+  'Control+KeyR',
+  'Control+KeyC',
+  'Control+KeyV',
+  'Control+KeyX',
+  'Control+KeyA',
+  'Control+KeyZ',
+  'Tab',
+  'Enter',
+  'Escape',
+  'Space',
 ]);
 
 export type KeyProblem = 'modifier-only' | 'taken' | 'needs-modifier';

@@ -5,7 +5,14 @@ import { createShortcuts } from './shortcuts.ts';
 /** What the browser hands to a key listener, with a record of whether the browser's own reaction was stopped. */
 function press(code: string, more: Partial<KeyboardEvent> = {}) {
   const event = {
-    code, altKey: false, ctrlKey: false, shiftKey: false, metaKey: false, isComposing: false, keyCode: 0, repeat: false,
+    code,
+    altKey: false,
+    ctrlKey: false,
+    shiftKey: false,
+    metaKey: false,
+    isComposing: false,
+    keyCode: 0,
+    repeat: false,
     isPrevented: false,
     preventDefault() {
       this.isPrevented = true;

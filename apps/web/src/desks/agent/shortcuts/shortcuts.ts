@@ -1,5 +1,5 @@
 /** One listener for the whole page. Who can do an action registers it while it can be done. */
-import { actionIds, type ActionId, type Keys } from './actions.ts';
+import { type ActionId, actionIds, type Keys } from './actions.ts';
 import { isComposing, keyTextOf } from './keys.ts';
 
 export interface Shortcuts {
@@ -22,7 +22,10 @@ export function createShortcuts(keys: () => Keys): Shortcuts {
     on(action, handler) {
       handlers.set(action, [...(handlers.get(action) ?? []), handler]);
       return () => {
-        handlers.set(action, (handlers.get(action) ?? []).filter((other) => other !== handler));
+        handlers.set(
+          action,
+          (handlers.get(action) ?? []).filter((other) => other !== handler),
+        );
       };
     },
     run,

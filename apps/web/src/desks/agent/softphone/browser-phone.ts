@@ -138,10 +138,7 @@ class BrowserPhone implements Softphone {
   async #signOn(): Promise<void> {
     this.#patch({ line: 'starting' });
     try {
-      const [credentials, createAgent] = await Promise.all([
-        this.#parts.fetchCredentials(),
-        this.#parts.loadAgent(),
-      ]);
+      const [credentials, createAgent] = await Promise.all([this.#parts.fetchCredentials(), this.#parts.loadAgent()]);
       if (!this.#isWanted) return;
       this.#agent?.stop();
       this.#agent = createAgent(credentials, {

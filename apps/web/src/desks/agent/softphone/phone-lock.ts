@@ -15,11 +15,19 @@ export function createPhoneLock(name: string, locks: LockManager | undefined = n
   let letGo: (() => void) | null = null;
   let cancelWait: AbortController | null = null;
 
-  const hold = (): Promise<void> =>
-    new Promise((resolve) => {
-      letGo = resolve;
-      handlers?.onOwned();
+  /** Asks for the lock, in line or by force. Rejected when the wait is cancelled or, once held, when it is stolen. */
+  const ask = (manager: LockManager, options: LockOptions): void => {
+    let mine: (() => void) | null = null;
+    const hold = (): Promise<void> =>
+      new Promise((resolve) => {
+        mine = resolve;
+        letGo = resolve;
+        handlers?.onOwned();
+      });
+    manager.request(name, options, hold).catch(() => {
+      if (mine !== null && letGo === mine) lost();
     });
+  };
 
   const wait = (): void => {
     if (locks === undefined) {
@@ -32,10 +40,7 @@ export function createPhoneLock(name: string, locks: LockManager | undefined = n
     void locks.query().then((state) => {
       if (!controller.signal.aborted && state.held?.some((lock) => lock.name === name)) handlers?.onElsewhere();
     });
-    locks.request(name, { signal: controller.signal }, hold).catch(() => {
-      // Either the wait was cancelled, or the lock we held was stolen.
-      if (letGo !== null) lost();
-    });
+    ask(locks, { signal: controller.signal });
   };
 
   const lost = (): void => {
@@ -53,9 +58,7 @@ export function createPhoneLock(name: string, locks: LockManager | undefined = n
     steal() {
       if (locks === undefined || letGo !== null) return;
       cancelWait?.abort();
-      locks.request(name, { steal: true }, hold).catch(() => {
-        if (letGo !== null) lost();
-      });
+      ask(locks, { steal: true });
     },
     release() {
       handlers = null;

@@ -1,7 +1,13 @@
+import { createStore, type Store } from '../../../platform/store.ts';
+
 /** The ring of the desk, made here and not by the network, so that it starts only after the desk shows who calls. */
 
-/** 0 to 1 by preference. */
 export interface Ringer {
+  /** True when the browser would keep a ring silent, because the person has not touched the page yet. */
+  readonly isBlocked: Pick<Store<boolean>, 'get' | 'subscribe'>;
+  /** Finds out about `isBlocked`, e.g. when calls begin to come. */
+  probe(): void;
+  /** `volume` from 0 to 1. */
   start(volume: number, outputId: string | null): void;
   stop(): void;
 }
@@ -15,13 +21,33 @@ const notes = [
 ] as const;
 const noteSeconds = 0.34;
 const everyMs = 2_600;
+/** A context that may play is running after this long. */
+const probeMs = 400;
 
 export function createRinger(): Ringer {
   let context: AudioContext | null = null;
   let output: GainNode | null = null;
   let timer: number | undefined;
+  const isBlocked = createStore(false);
+  const unblock = (): void => {
+    isBlocked.set(false);
+    window.removeEventListener('keydown', unblock);
+    window.removeEventListener('pointerdown', unblock);
+  };
 
   return {
+    isBlocked,
+    probe() {
+      const trial = new AudioContext();
+      window.setTimeout(() => {
+        if (trial.state === 'suspended' && navigator.userActivation?.hasBeenActive !== true) {
+          isBlocked.set(true);
+          window.addEventListener('keydown', unblock);
+          window.addEventListener('pointerdown', unblock);
+        }
+        void trial.close();
+      }, probeMs);
+    },
     start(volume, outputId) {
       if (timer !== undefined || volume <= 0) return;
       context ??= new AudioContext();
