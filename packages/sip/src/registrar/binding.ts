@@ -27,4 +27,6 @@ export interface BindingChange {
   /** Why a binding was removed; `register` for the other kinds. */
   because: 'register' | 'unregister' | 'expired' | 'flow-closed' | 'replaced';
   binding: Binding;
+  /** For `refreshed`: what stood in its place until now, perhaps on another flow. Else null. */
+  previous: Binding | null;
 }

@@ -90,6 +90,26 @@ describe('registering', () => {
     expect(registrar.bindings('1001')).toHaveLength(2);
   });
 
+  it('keeps two flows of one device under one URI', () => {
+    register(['Contact: <sip:a@x.invalid>;+sip.instance="<urn:uuid:1>";reg-id=1']);
+    register(['Contact: <sip:a@x.invalid>;+sip.instance="<urn:uuid:1>";reg-id=2']);
+    expect(registrar.bindings('1001')).toHaveLength(2);
+  });
+
+  it('takes a browser that was loaded again for the same device', () => {
+    register(['Contact: <sip:a@x.invalid>;+sip.instance="<urn:uuid:1>"']);
+    register(['Contact: <sip:b@y.invalid>;+sip.instance="<urn:uuid:1>"'], new FakeFlow(), '1001', 'other');
+    expect(registrar.bindings('1001')).toMatchObject([{ contact: 'sip:b@y.invalid' }]);
+  });
+
+  it('lets a device take over the URI of a binding without one', () => {
+    register(['Contact: <sip:a@h>;+sip.instance="<urn:uuid:1>"']);
+    register(['Contact: <sip:b@h>']);
+    register(['Contact: <sip:b@h>;+sip.instance="<urn:uuid:1>"'], new FakeFlow(), '1001', 'other');
+    expect(registrar.bindings('1001')).toMatchObject([{ contact: 'sip:b@h', instanceId: '<urn:uuid:1>' }]);
+    expect(changes.slice(-2)).toEqual(['removed replaced sip:b@h', 'refreshed register sip:b@h']);
+  });
+
   it('lists the bindings without a Contact', () => {
     register(['Contact: <sip:1001@10.0.0.1>;expires=100', 'Contact: <sip:1001@10.0.0.2>;expires=200']);
     clock.advance(40_500);

@@ -117,10 +117,10 @@ export class Registrar {
       if (expiresSeconds > 0 && expiresSeconds < minExpiresSeconds) {
         return { status: 423, headers: { 'min-expires': String(minExpiresSeconds) } };
       }
-      const existing = this.#find(user, contact);
+      const existing = this.#matching(user, contact);
       // The same Call-ID with a lower CSeq is a REGISTER that was overtaken (10.3 point 7).
-      if (existing !== undefined && isLate(request, existing.binding)) return { status: 500, headers: {} };
-      if (existing === undefined && expiresSeconds > 0) added++;
+      if (existing.some(({ binding }) => isLate(request, binding))) return { status: 500, headers: {} };
+      if (existing.length === 0 && expiresSeconds > 0) added++;
     }
     if (this.#size + added > maxBindings) return { status: 503, headers: { 'retry-after': '60' } };
     for (const contact of contacts) this.#apply(request, flow, user, contact);
@@ -128,11 +128,12 @@ export class Registrar {
   }
 
   #apply(request: SipRequest, flow: Flow, user: string, contact: RequestedContact): void {
-    const existing = this.#find(user, contact);
+    const [existing, ...others] = this.#matching(user, contact);
     if (contact.expiresSeconds === 0) {
-      if (existing !== undefined) this.#remove(existing, 'unregister');
+      for (const entry of existing === undefined ? [] : [existing, ...others]) this.#remove(entry, 'unregister');
       return;
     }
+    for (const entry of others) this.#remove(entry, 'replaced');
     const seconds = Math.min(contact.expiresSeconds, this.#options.maxExpiresSeconds);
     const binding: Binding = {
       user,
@@ -150,23 +151,30 @@ export class Registrar {
     if (existing === undefined) {
       this.#makeRoom(user);
       this.#add(binding, seconds);
-      this.#options.onChange({ kind: 'added', because: 'register', binding });
+      this.#options.onChange({ kind: 'added', because: 'register', binding, previous: null });
       return;
     }
     this.#drop(existing);
     this.#add(binding, seconds);
-    this.#options.onChange({ kind: 'refreshed', because: 'register', binding });
+    this.#options.onChange({ kind: 'refreshed', because: 'register', binding, previous: existing.binding });
   }
 
-  /** The binding a Contact renews: that of the same device (RFC 5626 6), else of the same URI (10.3). */
-  #find(user: string, contact: RequestedContact): Entry | undefined {
+  /**
+   * The bindings a Contact speaks of. With `+sip.instance` and `reg-id` it is that one flow of that device, whatever
+   * its URI; two flows of a device usually share one (RFC 5626 6). Otherwise the URI decides (RFC 3261 10.3), or the
+   * device alone: a browser makes up a new URI each time it is loaded, and the old one would linger.
+   */
+  #matching(user: string, contact: RequestedContact): Entry[] {
     const entries = this.#users.get(user) ?? [];
-    if (contact.instanceId !== null) {
-      const { instanceId, regId } = contact;
-      const same = entries.find(({ binding }) => binding.instanceId === instanceId && binding.regId === regId);
-      if (same !== undefined) return same;
+    const { instanceId, regId } = contact;
+    if (instanceId !== null && regId !== null) {
+      return entries.filter(({ binding }) => binding.instanceId === instanceId && binding.regId === regId);
     }
-    return entries.find(({ binding }) => isSameUri(binding.contact, contact.uri));
+    return entries.filter(({ binding }) => {
+      if (binding.instanceId !== null && binding.regId !== null) return false;
+      const isSameDevice = instanceId !== null && binding.instanceId === instanceId;
+      return isSameDevice || isSameUri(binding.contact, contact.uri);
+    });
   }
 
   #makeRoom(user: string): void {
@@ -198,7 +206,7 @@ export class Registrar {
 
   #remove(entry: Entry, because: BindingChange['because']): void {
     this.#drop(entry);
-    this.#options.onChange({ kind: 'removed', because, binding: entry.binding });
+    this.#options.onChange({ kind: 'removed', because, binding: entry.binding, previous: null });
   }
 
   /** 200 lists every binding with the seconds it has left (10.3 point 8), and says what was used of RFC 3327 and 5626. */
