@@ -1,4 +1,9 @@
-import { type BilingualText, type TerminalLanguage, terminalLanguages } from '@shouwen/contract/config';
+import {
+  type BilingualText,
+  type Configuration,
+  type TerminalLanguage,
+  terminalLanguages,
+} from '@shouwen/contract/config';
 import { helpText } from './config/help-text.ts';
 import { type ParsedArguments, parseArguments } from './config/parse-arguments.ts';
 import { type OptionsRead, readOptions } from './config/read-options.ts';
@@ -74,21 +79,32 @@ async function run(
     const ended = await endLeftovers(settings.dataDir);
     if (ended > 0) terminal.say(progress.leftoversEnded(ended));
     await checkResources(settings);
-    await runUntilStopped({ projectDir, environment, settings, usesOwnDatabase, terminal, stop });
+    const onServerReady = welcomeOnce(settings, terminal);
+    await runUntilStopped({ projectDir, environment, settings, usesOwnDatabase, terminal, stop, onServerReady });
     return 0;
   } finally {
     release();
   }
 }
 
+/** Prints the way in when the server is ready, and again after a crash only if the one-time link is another. */
+function welcomeOnce(settings: Configuration, terminal: Terminal): () => void {
+  let last = '';
+  return () => {
+    const text = welcomeText(readWelcome(settings.runDir), settings, terminal.language);
+    if (text !== last) console.log(text);
+    last = text;
+  };
+}
+
 async function runUntilStopped(options: CentreOptions): Promise<void> {
-  const { settings, terminal, stop } = options;
+  const { stop } = options;
   const centre: Centre = {};
   const started = startCentre(centre, options);
   try {
     await Promise.race([started, whenAborted(stop.first)]);
     if (!stop.first.aborted) {
-      console.log(welcomeText(readWelcome(settings.runDir), settings, terminal.language));
+      options.onServerReady();
       await untilStop(centre, stop.first);
     }
   } catch (error) {

@@ -32,12 +32,19 @@ export interface CentreOptions {
   readonly usesOwnDatabase: boolean;
   readonly terminal: Terminal;
   readonly stop: StopSignals;
+  /** The server is ready, for the first time or again after a crash. */
+  onServerReady(): void;
 }
 
 /** Tells of crashes and recoveries; the first readiness is told by the start itself. */
-function reportEvent(terminal: Terminal, name: progress.ProcessName, event: SupervisionEvent): void {
-  if (event.kind === 'crashed') terminal.complain(progress.crashed(name, event.reason, event.retryInMs));
-  else if (event.restarts > 0) terminal.say(progress.readyAgain(name, event.ms));
+function reportEvent(options: CentreOptions, name: progress.ProcessName, event: SupervisionEvent): void {
+  const { terminal } = options;
+  if (event.kind === 'crashed') {
+    terminal.complain(progress.crashed(name, event.reason, event.retryInMs));
+  } else if (event.restarts > 0) {
+    terminal.say(progress.readyAgain(name, event.ms));
+    if (name === 'server') options.onServerReady();
+  }
 }
 
 async function startDatabase(centre: Centre, options: CentreOptions): Promise<string> {
@@ -57,8 +64,8 @@ async function startDatabase(centre: Centre, options: CentreOptions): Promise<st
 }
 
 function contextOf(options: CentreOptions, settings: Configuration): ChildContext {
-  const { projectDir, environment, terminal } = options;
-  return { projectDir, environment, settings, report: (name, event) => reportEvent(terminal, name, event) };
+  const { projectDir, environment } = options;
+  return { projectDir, environment, settings, report: (name, event) => reportEvent(options, name, event) };
 }
 
 async function startChild(child: Child, options: CentreOptions): Promise<void> {

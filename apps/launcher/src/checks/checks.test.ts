@@ -88,6 +88,12 @@ describe('ports', () => {
     for (const socket of sockets.toSpliced(6, 2)) socket.close();
   });
 
+  it('may not be asked for twice', async () => {
+    await expect(checkPorts(await settings({ httpPort: 15_060, sipPort: 15_060 }))).rejects.toThrow(
+      'HTTP_PORT and SIP_PORT both want port 15060; change one of them.',
+    );
+  });
+
   it('on an address that is not ours name the option', async () => {
     await expect(checkPorts(await settings({ httpBind: '203.0.113.99' }))).rejects.toThrow(
       '203.0.113.99 is not an address of this machine; change HTTP_BIND.',

@@ -61,11 +61,19 @@ async function hasFreePair(range: PortRange, address: string): Promise<boolean> 
   return false;
 }
 
+/** Both listen on TCP. A SIP port within RTP_PORTS is no trouble: media passes over a port that is taken. */
+function checkOverlap({ httpPort, sipPort }: Configuration): void {
+  if (httpPort === sipPort) {
+    throw LaunchError.of('ports-overlap', { port: sipPort, first: 'HTTP_PORT', second: 'SIP_PORT' });
+  }
+}
+
 /**
  * Proves that every port we need can be had.
  * @throws {LaunchError} naming the port, its option and, where /proc shows it, the program that has it
  */
 export async function checkPorts(settings: Configuration): Promise<void> {
+  checkOverlap(settings);
   const { httpPort, httpBind, sipPort, sipBind, rtpPorts } = settings;
   const sip = { port: sipPort, address: sipBind, portOption: 'SIP_PORT', addressOption: 'SIP_BIND' };
   await checkPort({

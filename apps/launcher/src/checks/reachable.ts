@@ -4,9 +4,9 @@ import type { Account } from './account.ts';
 
 const EXECUTE = 0o1;
 
-/** Whether this user may pass through the folder, by its permission bits. Access lists are not looked at. */
-function mayPass(folder: string, user: Account): boolean {
-  const { mode, uid, gid } = statSync(folder);
+/** Whether this user may pass a folder or run a file, by the permission bits. Access lists are not looked at. */
+function mayExecute(path: string, user: Account): boolean {
+  const { mode, uid, gid } = statSync(path);
   const shift = uid === user.userId ? 6 : gid === user.groupId ? 3 : 0;
   return ((mode >> shift) & EXECUTE) === EXECUTE;
 }
@@ -21,7 +21,12 @@ export function firstBlockedFolder(path: string, user: Account): string | undefi
     folders.unshift(folder);
     if (folder === dirname(folder)) break;
   }
-  return folders.find((folder) => existsSync(folder) && statSync(folder).isDirectory() && !mayPass(folder, user));
+  return folders.find((folder) => existsSync(folder) && statSync(folder).isDirectory() && !mayExecute(folder, user));
+}
+
+/** Whether this user can reach a program and run it. */
+export function mayRun(program: string, user: Account): boolean {
+  return firstBlockedFolder(dirname(program), user) === undefined && mayExecute(program, user);
 }
 
 const GROUP_BITS = 0o070;
@@ -32,7 +37,7 @@ const GROUP_EXECUTE = 0o010;
  * the group, so that nobody but the database gains anything. A folder that some group already uses is left alone.
  */
 export function letPass(dataDir: string, user: Account): void {
-  if (!existsSync(dataDir) || mayPass(dataDir, user)) return;
+  if (!existsSync(dataDir) || mayExecute(dataDir, user)) return;
   const { mode, uid } = statSync(dataDir);
   if (uid !== process.getuid?.() || (mode & GROUP_BITS) !== 0) return;
   chownSync(dataDir, uid, user.groupId);

@@ -16,6 +16,7 @@ const examples: { [Code in ProblemCode]: Problems[Code] } = {
   'disk-full': { path: '/x', freeMegabytes: 3, neededMegabytes: 500 },
   'port-taken': { port: 80, protocol: 'HTTP', option: 'HTTP_PORT', owner: { name: 'nginx', pid: 9 } },
   'ports-taken': { range: '1-2' },
+  'ports-overlap': { port: 5060, first: 'HTTP_PORT', second: 'SIP_PORT' },
   'port-not-allowed': { port: 80, option: 'HTTP_PORT' },
   'address-unknown': { address: '1.2.3.4', option: 'HTTP_BIND' },
   'already-running': { pid: 9, url: 'http://localhost' },

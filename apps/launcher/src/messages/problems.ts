@@ -21,6 +21,7 @@ export interface Problems {
   'disk-full': { path: string; freeMegabytes: number; neededMegabytes: number };
   'port-taken': { port: number; protocol: string; option: string; owner?: PortOwner | undefined };
   'ports-taken': { range: string };
+  'ports-overlap': { port: number; first: string; second: string };
   'port-not-allowed': { port: number; option: string };
   'address-unknown': { address: string; option: string };
   'already-running': { pid: number; url: string };
@@ -88,6 +89,10 @@ const sentences: Sentences = {
   'ports-taken': ({ range }) => ({
     zh: `语音端口 ${range} 全部被占用，请用 RTP_PORTS 换一个范围。`,
     en: `All voice ports ${range} are taken; choose another range with RTP_PORTS.`,
+  }),
+  'ports-overlap': ({ port, first, second }) => ({
+    zh: `${first} 与 ${second} 都要使用端口 ${port}，请改其中一个。`,
+    en: `${first} and ${second} both want port ${port}; change one of them.`,
   }),
   'port-not-allowed': ({ port, option }) => ({
     zh: `当前用户不能使用 1024 以下的端口 ${port}，请以 root 运行或用 ${option} 换一个端口。`,

