@@ -125,7 +125,7 @@ export async function makeFakeProject(): Promise<FakeProject> {
   const [httpPort, sipPort] = [await freePort(), await freePort()];
   const environment = {
     ...{ PATH: process.env.PATH, LANG: 'en_US.UTF-8', HTTP_PORT: String(httpPort), SIP_PORT: String(sipPort) },
-    RTP_PORTS: '43000-43099',
+    RTP_PORTS: '29200-29299',
   };
   const launches: FakeLaunch[] = [];
   const processes = () =>
