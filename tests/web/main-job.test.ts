@@ -1,6 +1,7 @@
+import { mkdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { becomeReady, seeRinging, seeState, setUpInBrowser } from '../support/agent-browser.ts';
 import { ApiClient, eventually } from '../support/api.ts';
 import { BaresipPhone } from '../support/baresip.ts';
@@ -22,10 +23,17 @@ describe('a customer rings and an agent answers in the browser', () => {
   const admin = (): Promise<ApiClient> => signedIn(centre);
 
   beforeAll(async () => {
-    centre = await startCentre();
+    centre = await startCentre({ environment: { LOG_LEVEL: 'info' } });
     browser = await openBrowser();
     ({ context, page } = await openPerson(browser, { microphoneHz: AGENT_HZ }));
     customer = await BaresipPhone.open({ hz: CUSTOMER_HZ });
+  });
+
+  // What a person would have seen when a step failed.
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== 'fail') return;
+    await mkdir('tests/output', { recursive: true });
+    await page.screenshot({ path: `tests/output/main-job-${task.name.slice(0, 40).replaceAll(/\W+/g, '-')}.png` });
   });
 
   afterAll(async () => {

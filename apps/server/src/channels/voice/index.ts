@@ -128,6 +128,7 @@ async function openStack(
     receive: (bytes, flow) => sip.receive(bytes, flow),
     closed: (flow) => sip.flowClosed(flow),
   });
+  phones.onChange((agentId) => followPhone(voice, agentId));
   const voice: VoiceContext = {
     needs,
     sip,
@@ -138,6 +139,17 @@ async function openStack(
     saved: new SavedCalls(store),
   };
   return { voice, transports };
+}
+
+/** A browser came back on a new connection: its running call is told, so that our BYE and re-INVITE still reach it. */
+function followPhone(context: VoiceContext, agentId: string): void {
+  const [phone] = context.phones.phonesOf(agentId);
+  if (phone === undefined) return;
+  for (const contact of context.table.ofAgent(agentId)) {
+    const call = contact.agent?.call;
+    const isWeb = contact.agent?.kind === 'webrtc' && phone.kind === 'browser';
+    if (call != null && isWeb && call.flow?.isOpen !== true) call.useFlow(phone.binding.flow);
+  }
 }
 
 function operations(

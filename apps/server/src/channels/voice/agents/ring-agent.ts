@@ -107,7 +107,17 @@ export class AgentRing {
               resolve({ kind: 'failed', reason: 'no-media' });
             });
           },
-          onEnded: (end) => resolve({ kind: 'failed', reason: failureOf(end) }),
+          onEnded: (end) => {
+            const reason = failureOf(end);
+            if (reason !== 'cancelled') {
+              const { cause, status } = end;
+              needs.log.info(
+                { contactId: options.contactId, agentId: options.agentId, cause, status },
+                'agent not reached',
+              );
+            }
+            resolve({ kind: 'failed', reason });
+          },
           onReoffer: ({ offer }) => party.reoffer(offer),
           onDigit: ({ digit }) => party.ear.heardDigit(digit),
         },
