@@ -40,15 +40,17 @@ function Detail({ contact }: { contact: ContactDetail }) {
     <>
       <ContactHead contact={contact} />
       <div className="contact-columns">
-        <div className="contact-column">
+        <div className="contact-column contact-main">
           <PartsPanel contact={contact} />
           <RecordingPanel contact={contact} />
+          <QualityPanel legs={contact.quality} />
+        </div>
+        <div className="contact-then">
           <TimelinePanel events={contact.timeline} startedAt={contact.startedAt} />
         </div>
-        <div className="contact-column">
+        <div className="contact-column contact-side">
           <NotePanel contact={contact} />
           <ReceiptsPanel receipts={contact.receipts} />
-          <QualityPanel legs={contact.quality} />
         </div>
       </div>
     </>

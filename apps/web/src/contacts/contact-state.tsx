@@ -3,7 +3,7 @@ import { useTexts } from '../i18n/i18n.ts';
 
 const looks = {
   flow: 'away',
-  waiting: 'hold',
+  waiting: 'away',
   ringing: 'ring',
   talking: 'talk',
   'wrap-up': 'wrap',

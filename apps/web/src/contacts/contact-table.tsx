@@ -170,11 +170,11 @@ const ContactRow = memo(function ContactRow(props: ContactRowProps) {
           <span className="num">{contact.maskedAddress}</span>
         </Link>
       </td>
-      <td className="clip">{contact.queueName === null ? '—' : pick(contact.queueName)}</td>
-      <td className="clip">{contact.agentName ?? '—'}</td>
+      <Cell text={contact.queueName === null ? null : pick(contact.queueName)} />
+      <Cell text={contact.agentName} />
       <td className="contact-number num">{length(contact.waitedMs)}</td>
       <td className="contact-number num">{length(contact.talkMs)}</td>
-      <td className="clip">{contact.outcomeName === null ? '—' : pick(contact.outcomeName)}</td>
+      <Cell text={contact.outcomeName === null ? null : pick(contact.outcomeName)} />
       <td>
         <ContactStatePill state={contact.state} />
       </td>
@@ -189,6 +189,15 @@ const ContactRow = memo(function ContactRow(props: ContactRowProps) {
     </tr>
   );
 });
+
+/** What does not fit is shown as a tip. */
+function Cell({ text }: { text: string | null }) {
+  return (
+    <td className="clip" title={text ?? undefined}>
+      {text ?? '—'}
+    </td>
+  );
+}
 
 function Direction({ direction }: { direction: ContactSummary['direction'] }) {
   const { t } = useTexts();

@@ -42,7 +42,9 @@ function Strip({ contact, now }: { contact: ContactDetail; now: number }) {
     <>
       <div className="contact-panel-head ui-section-head">
         <h2 id="contact-parts">{t('contacts.partsTitle')}</h2>
-        <span className="dim num">{t('contacts.partsTotal', { time: formatDuration(total, language) })}</span>
+        {total === 0 ? null : (
+          <span className="dim num">{t('contacts.partsTotal', { time: formatDuration(total, language) })}</span>
+        )}
       </div>
       {parts.length === 0 ? null : (
         <>

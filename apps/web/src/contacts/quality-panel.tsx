@@ -60,7 +60,9 @@ function Score({ mos }: { mos: number }) {
   return (
     <>
       <b>{mos.toFixed(1)}</b>{' '}
-      <span className={look === null ? 'ui-chip' : `ui-chip st-${look}`}>{t(`contacts.quality.word.${word}`)}</span>
+      <span className={look === null ? 'ui-chip' : `ui-chip ui-chip-${look}`}>
+        {t(`contacts.quality.word.${word}`)}
+      </span>
     </>
   );
 }

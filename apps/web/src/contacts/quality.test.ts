@@ -5,7 +5,7 @@ it.each([
   [4.41, 'excellent', 'ready'],
   [4.1, 'good', 'ready'],
   [3.7, 'fair', null],
-  [3.2, 'poor', 'hold'],
+  [3.2, 'poor', 'gold'],
   [1.0, 'bad', 'bad'],
 ] as const)('calls %d %s', (mos, word, look) => {
   expect(qualityWord(mos)).toBe(word);

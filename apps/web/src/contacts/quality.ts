@@ -15,9 +15,9 @@ export function qualityWord(mos: number): QualityWord {
   return bounds.find(([from]) => printed >= from)?.[1] ?? 'bad';
 }
 
-/** Which state colour goes with the word; the middle has none. */
-export function qualityLook(word: QualityWord): 'ready' | 'hold' | 'bad' | null {
+/** Which look of a chip goes with the word; the middle has none. */
+export function qualityLook(word: QualityWord): 'ready' | 'gold' | 'bad' | null {
   if (word === 'excellent' || word === 'good') return 'ready';
   if (word === 'fair') return null;
-  return word === 'poor' ? 'hold' : 'bad';
+  return word === 'poor' ? 'gold' : 'bad';
 }

@@ -38,7 +38,7 @@ export function ReceiptsPanel({ receipts }: { receipts: readonly Receipt[] }) {
 
 const endedLooks: Partial<Record<EndedKey, string>> = {
   accepted: 'ui-chip-ready',
-  ringing: 'st-ring',
+  ringing: 'contact-chip-ring',
 };
 
 interface ReceiptCardProps {
@@ -60,9 +60,7 @@ function ReceiptCard({ receipt, number, isOpenFirst }: ReceiptCardProps) {
   return (
     <article className="contact-receipt">
       <div className="contact-receipt-head num">
-        <h3>
-          {t('contacts.receipts.attempt', { number })} {t('contacts.receipts.given', { agent })}
-        </h3>
+        <h3>{t('contacts.receipts.attempt', { number, agent })}</h3>
         <span className={`ui-chip ${endedLooks[ended] ?? ''}`}>{t(`contacts.receipts.ended.${ended}`)}</span>
         <time dateTime={receipt.at}>{formatClock(receipt.at, true)}</time>
       </div>
@@ -72,8 +70,8 @@ function ReceiptCard({ receipt, number, isOpenFirst }: ReceiptCardProps) {
       </p>
       <h4>{t('contacts.receipts.why', { agent })}</h4>
       <p>{t(`contacts.receipts.chosen.${whyChosen(receipt)}`)}</p>
-      <h4>{t('contacts.receipts.whyOthers')}</h4>
-      {others === 0 ? <p>{t('contacts.receipts.nobodyElse')}</p> : null}
+      {isOpen ? <h4>{t('contacts.receipts.whyOthers')}</h4> : null}
+      {others === 0 && isOpen ? <p>{t('contacts.receipts.nobodyElse')}</p> : null}
       {others > 0 && isOpen ? (
         <dl className="contact-reasons num">
           {sections.map((section) => (

@@ -121,7 +121,7 @@ function Controls({ recording, state, controls, onDownload }: ControlsProps) {
       <span className="player-time num">
         {formatTimer(state.positionMs)} <span className="dim">/ {formatTimer(recording.durationMs)}</span>
       </span>
-      <span className="player-keys">{t('contacts.player.keys')}</span>
+      <span className="player-gap" />
       <Segmented
         label={t('contacts.player.speed')}
         value={rate}

@@ -62,7 +62,10 @@ function RecordingBody({ contact, recording }: RecordingBodyProps) {
       {problem}
       {recording.mayPlay ? <Player contact={contact} recording={recording} /> : null}
       <div className="player-foot">
-        <p>{t('contacts.player.logged')}</p>
+        <p className="player-hints">
+          {t('contacts.player.logged')}
+          {recording.mayPlay ? <span>{t('contacts.player.keys')}</span> : null}
+        </p>
         {may(me, 'contacts.see-all') ? <AccessList recordingId={recording.recordingId} /> : null}
       </div>
     </>
