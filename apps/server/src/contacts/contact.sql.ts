@@ -163,6 +163,7 @@ const contactTable = `
   );
   create index contact_newest on contact (tenant_id, started_at desc, contact_id desc);
   create index contact_queue on contact (tenant_id, queue_id, started_at desc, contact_id desc);
+  create index contact_queue_outcome on contact (tenant_id, queue_id, outcome_id, started_at desc, contact_id desc);
   create index contact_outcome on contact (tenant_id, outcome_id, started_at desc, contact_id desc);
   create index contact_customer on contact (tenant_id, customer_id, started_at desc, contact_id desc);
   create index contact_state on contact (tenant_id, state, started_at desc, contact_id desc) where state <> 'closed';

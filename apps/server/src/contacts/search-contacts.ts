@@ -50,64 +50,97 @@ export async function searchContacts(
 
 type Condition = Expression<SqlBool>;
 
-function buildQuery(db: Db, search: ContactSearch, terms: readonly Condition[]) {
-  // Order and position come from the narrowest index there is: an agent's own list, else the list of all contacts.
+/** What a query asks for: conditions on the contact, and digits that its number ends in (or a whole number). */
+interface Terms {
+  readonly conditions: readonly Condition[];
+  readonly number: NumberTerm | null;
+}
+
+type NumberTerm = { readonly whole: string } | { readonly end: string };
+
+function buildQuery(db: Db, search: ContactSearch, { conditions: terms, number }: Terms) {
   const agentId = search.ownAgentId ?? search.agentId;
-  const order = agentId === null ? 'c' : 'a';
   const conditions: Condition[] = [...terms];
   const add = (condition: Condition): unknown => conditions.push(condition);
-  if (agentId !== null) add(sql`a.agent_id = ${agentId}`);
   if (search.agentId !== null && search.agentId !== agentId) add(sql`${search.agentId} = any(c.agent_ids)`);
   if (search.queueId !== null) add(sql`c.queue_id = ${search.queueId}`);
   if (search.outcomeId !== null) add(sql`c.outcome_id = ${search.outcomeId}`);
   if (search.direction !== null) add(sql`c.direction = ${search.direction}`);
   if (search.state !== null) add(sql`c.state = ${search.state}`);
-  const startedAt = sql.ref(`${order}.started_at`);
-  const contactId = sql.ref(`${order}.contact_id`);
+  // Order and position come from the narrowest list there is: who has the number, the agent's own, else all contacts.
+  const list = number !== null ? 'n' : agentId !== null ? 'a' : 'c';
+  const startedAt = sql.ref(`${list}.started_at`);
+  const contactId = sql.ref(`${list}.contact_id`);
   if (search.from !== null) add(sql`${startedAt} >= ${search.from}`);
   if (search.to !== null) add(sql`${startedAt} < ${search.to}`);
   if (search.cursor !== null) {
     const after = readCursor(search.cursor);
     add(sql`(${startedAt}, ${contactId}) < (${after.startedAt}, ${after.contactId})`);
   }
-  const base = db.selectFrom('contact_search as c');
-  const joined = agentId === null ? base : base.innerJoin('contact_agent as a', 'a.contact_id', 'c.contact_id');
-  return joined
+  return db
+    .selectFrom('contact_search as c')
+    .$if(agentId !== null, (query) =>
+      query.innerJoin('contact_agent as a', (join) =>
+        join.onRef('a.contact_id', '=', 'c.contact_id').on('a.agent_id', '=', agentId),
+      ),
+    )
+    .$if(number !== null, (query) =>
+      query.innerJoin(numbered(number ?? { end: '' }).as('n'), (join) =>
+        join.on(sql<SqlBool>`n.contact_id = c.contact_id`),
+      ),
+    )
     .selectAll('c')
     .where((where) => where.and(conditions))
     .orderBy(startedAt, 'desc')
     .orderBy(contactId, 'desc');
 }
 
+/**
+ * Contacts by number, found whole before anything else: few they are, but the planner takes a number it has never seen
+ * for a common one, and would read the newest contacts one by one until enough have it (3 s of a million; so 5 ms).
+ */
+function numbered(number: NumberTerm) {
+  const columns = sql`select contact_id, started_at from contact_search`;
+  if ('whole' in number) {
+    return sql`(with n as materialized (${columns} where address_reversed = ${reverse(number.whole)}) select * from n)`;
+  }
+  const from = reverse(number.end);
+  // Notes hold numbers too: of orders, tickets, bills.
+  return sql`(with n as materialized (
+    ${columns} where address_reversed >= ${from} and address_reversed < ${endOfPrefix(from)}
+    union ${columns} where note_words @> ${[number.end]}::text[]) select * from n)`;
+}
+
 /** One condition for each word of the query; null when nothing can match. */
-async function readTerms(needs: SearchNeeds, q: string | null): Promise<Condition[] | null> {
+async function readTerms(needs: SearchNeeds, q: string | null): Promise<Terms | null> {
   const text = q?.trim() ?? '';
-  if (text === '') return [];
-  if (/^[0-9a-f]{8}-[0-9a-f-]{4,27}$/i.test(text)) return [sql`c.contact_id = ${text.toLowerCase()}`];
-  const number = numberTerm(text, needs.phoneNumbers);
-  if (number !== null) return [number];
+  const none: Terms = { conditions: [], number: null };
+  if (text === '') return none;
+  if (/^[0-9a-f]{8}-[0-9a-f-]{4,27}$/i.test(text)) {
+    return { ...none, conditions: [sql`c.contact_id = ${text.toLowerCase()}`] };
+  }
+  const only = numberTerm(text, needs.phoneNumbers);
+  if (only !== null) return { ...none, number: only };
   const conditions: Condition[] = [];
+  let number: NumberTerm | null = null;
   for (const term of text.split(/\s+/).slice(0, termsMax)) {
-    const condition = numberTerm(term, needs.phoneNumbers) ?? (await textTerm(needs, term));
+    const asNumber: NumberTerm | null = number === null ? numberTerm(term, needs.phoneNumbers) : null;
+    number ??= asNumber;
+    if (asNumber !== null) continue;
+    const condition = await textTerm(needs, term);
     if (condition === null) return null;
     conditions.push(condition);
   }
-  return conditions;
+  return { conditions, number };
 }
 
 /** A number of the phone network, or the end of one: also `138 **** 6621` as pages show it. */
-function numberTerm(term: string, settings: PhoneNumberSettings): Condition | null {
+function numberTerm(term: string, settings: PhoneNumberSettings): NumberTerm | null {
   if (!/^[+\d\s*()-]+$/.test(term)) return null;
   const whole = term.includes('*') ? null : normalisePhone(term, settings);
-  if (whole !== null && whole.kind !== 'internal' && whole.kind !== 'service') {
-    return sql`c.address_reversed = ${reverse(whole.value)}`;
-  }
-  const digits = (term.split('*').at(-1) ?? '').replace(/\D/g, '');
-  if (digits.length < numberEndDigitsMin) return null;
-  const from = reverse(digits);
-  const endsWith = sql<SqlBool>`(c.address_reversed >= ${from} and c.address_reversed < ${endOfPrefix(from)})`;
-  // Notes hold numbers too: of orders, tickets, bills.
-  return sql`(${endsWith} or c.note_words @> ${[digits]}::text[])`;
+  if (whole !== null && whole.kind !== 'internal' && whole.kind !== 'service') return { whole: whole.value };
+  const end = (term.split('*').at(-1) ?? '').replace(/\D/g, '');
+  return end.length < numberEndDigitsMin ? null : { end };
 }
 
 /** Part of the customer's name, or words of the note. */

@@ -10,7 +10,7 @@ export function noteWordsOf(text: string): string[] {
   for (const [run] of text
     .normalize('NFKC')
     .toLowerCase()
-    .matchAll(/\p{Script=Han}+|[\p{L}\p{N}]+/gu)) {
+    .matchAll(/\p{Script=Han}+|[[\p{L}\p{N}]--\p{Script=Han}]+/gv)) {
     if (words.size >= wordsMax) break;
     const characters = [...run];
     if (!/^\p{Script=Han}/u.test(run)) words.add(run.slice(0, 40));
