@@ -5,6 +5,9 @@ import type { Flow } from '../transport/flow.ts';
 /**
  * Repeats the 2xx of an INVITE until its ACK comes (RFC 3261 13.3.1.4). This belongs to the user agent, not to the
  * transaction, and is done on reliable transports too, since a proxy behind may use UDP.
+ *
+ * The intervals are 0.5, 1, 2, 4, 4... seconds: eleven copies in 32 s, then the call is given up. Every copy is the
+ * same text, so whoever answers the tenth ACKs what the first one said.
  */
 export class AnswerRepeater {
   readonly #clock: Clock;
@@ -33,6 +36,7 @@ export class AnswerRepeater {
     this.#end = null;
   }
 
+  /** T1 first, doubled each time up to T2, as Timer G would (13.3.1.4). */
   #repeatAfter(intervalMs: number): void {
     this.#repeat = this.#clock.setTimeout(() => {
       this.#flow.send(this.#text);

@@ -23,6 +23,7 @@ export function sdpOf(message: SipMessage): string | null {
   return sdpPart(message.body, boundaryOf(value));
 }
 
+/** The text between the parts (RFC 2046 5.1.1); empty when there is none, and then there are no parts. */
 function boundaryOf(value: string): string {
   try {
     return parseParameters(value, value.indexOf(';')).boundary ?? '';
@@ -31,6 +32,7 @@ function boundaryOf(value: string): string {
   }
 }
 
+/** The first part that says it is a session description. */
 function sdpPart(body: string, boundary: string): string | null {
   if (boundary === '') return null;
   for (const part of body.split(`--${boundary}`)) {

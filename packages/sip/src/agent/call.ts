@@ -26,7 +26,19 @@ export interface CallParts {
   state: CallState;
 }
 
-/** What incoming, outgoing and restored calls share once they are established. */
+/**
+ * What incoming, outgoing and restored calls share once they are established.
+ *
+ * A call ends twice. For the application it ends when `onEnded` is called: once, at once, whatever the network does.
+ * For the protocol it ends (`release`) when nothing more is owed: the BYE is answered, the ACK of a 200 has come, the
+ * CANCEL has had its 487. In between the call answers its peer as the RFC asks, and the application has gone home.
+ *
+ * ```
+ *   finish()   state is ended, onEnded runs, offers are broken off
+ *      |       ... BYE or CANCEL on its way, late ACKs, the far end's own BYE ...
+ *   release()  the dialog is forgotten: 481 from now on
+ * ```
+ */
 export class Call {
   readonly direction: 'incoming' | 'outgoing';
   /** Set them at once when you get the call; may be replaced later. */
@@ -84,7 +96,10 @@ export class Call {
     return this.hop.flow;
   }
 
-  /** Moves the call to another connection: a browser came back. */
+  /**
+   * Moves the call to another connection: a browser came back. Requests inside the call do so by themselves when the
+   * browser speaks first; this is for when we have to.
+   */
   useFlow(flow: Flow): void {
     this.hop.use(flow);
   }
@@ -141,7 +156,11 @@ export class Call {
     };
   }
 
-  /** For the agent: a request in the dialog of this call, neither ACK nor CANCEL. */
+  /**
+   * For the agent: a request in the dialog of this call, neither ACK nor CANCEL (12.2.2). First its number, since a
+   * late or replayed request must change nothing; then what it asks for. An ended call still answers BYE: the far
+   * end's may have crossed ours, and 481 would look like a fault in its log.
+   */
   receiveRequest(transaction: ServerTransaction, arrivedBy: Flow): void {
     const { request } = transaction;
     const dialog = this.dialogOf(request);
@@ -195,6 +214,7 @@ export class Call {
     return this.dialog;
   }
 
+  /** BYE (15.1.2): the call is over at once and nothing is owed any more. */
   protected receiveBye(request: SipRequest): void {
     this.finish({ cause: 'bye', status: 0, reasonPhrase: '', reason: reasonOf(request), response: null });
     this.release();
@@ -221,6 +241,7 @@ export class Call {
     return this.#client;
   }
 
+  /** For the kinds of calls; `ended` is set by `finish` only. */
   protected setState(state: CallState): void {
     this.#state = state;
   }
@@ -255,11 +276,13 @@ export class Call {
     client.send('BYE', { headers }, () => this.release());
   }
 
+  /** A 200 of ours that nobody acknowledged: the session is ended by BYE (13.3.1.4), as far as anyone can tell. */
   protected endByAckTimeout(): void {
     this.finish({ cause: 'ack-timeout', status: 408, reasonPhrase: 'No ACK', reason: null, response: null });
     this.sendBye();
   }
 
+  /** The far end answered 481, or did not answer a re-INVITE at all: it has no such call (12.2.1.2, RFC 5057 5.1). */
   protected endAsGone(status: number, reasonPhrase: string): void {
     if (this.#state === 'ended') return;
     this.finish({ cause: 'gone', status, reasonPhrase, reason: null, response: null });

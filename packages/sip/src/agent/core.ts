@@ -5,7 +5,10 @@ import type { TransactionLayer } from '../transactions/transaction-layer.ts';
 import type { Destination, Flow } from '../transport/flow.ts';
 import type { Call } from './call.ts';
 
-/** What calls need of the agent that holds them. */
+/**
+ * What calls need of the agent that holds them. An interface, so that a call can be read without the agent: what is
+ * here is all that reaches out of it.
+ */
 export interface AgentCore {
   readonly clock: Clock;
   readonly random: Random;

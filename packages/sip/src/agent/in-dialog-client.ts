@@ -33,7 +33,12 @@ export interface SentAck {
 /** Requests that refresh the target carry our Contact (RFC 3261 12.2.1.1, RFC 3311 5.1, RFC 6665 4.4.1). */
 const WITH_CONTACT = new Set(['INVITE', 'UPDATE', 'REFER', 'NOTIFY', 'SUBSCRIBE']);
 
-/** Sends requests inside one dialog: numbers them, finds the way, answers challenges. */
+/**
+ * Sends requests inside one dialog (RFC 3261 12.2.1): numbers them, finds the way, answers challenges.
+ *
+ * A request that is challenged is sent again with the next CSeq and the answer (22.2); who asked sees only the end.
+ * The number of a request that could not be sent is not used again: a gap is allowed, a repetition is not (12.2.1.1).
+ */
 export class InDialogClient {
   readonly dialog: Dialog;
   readonly #core: AgentCore;
@@ -84,6 +89,10 @@ export class InDialogClient {
     return { flow, text };
   }
 
+  /**
+   * One try of a request. `challenge` is the refusal it answers, null for the first try. `transmit` is the
+   * transaction layer's `send` or `invite`, which differ only in their state machine.
+   */
   #attempt(
     method: string,
     content: RequestContent,
@@ -118,6 +127,7 @@ export class InDialogClient {
     });
   }
 
+  /** What a request carries beyond the dialog's own headers; Allow and Supported where an offer may follow (13.2.1). */
   #fill(request: OutgoingRequest, flow: Flow, content: RequestContent): void {
     const { headers } = request;
     if (WITH_CONTACT.has(request.method)) {
@@ -134,6 +144,7 @@ export class InDialogClient {
   }
 }
 
+/** The response RFC 3261 8.1.3.1 tells us to act as if we had received. */
 function failed(status: number): FinalAnswer {
   return { status, reasonPhrase: reasonPhrase(status), response: null };
 }

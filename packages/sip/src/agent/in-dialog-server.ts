@@ -13,7 +13,18 @@ interface AnsweringCall {
   readonly state: string;
 }
 
-/** Answers a request inside a call that neither ends it nor offers media. */
+/**
+ * Answers a request inside a call that neither ends it nor offers media.
+ *
+ * | request | answer                                                                    |
+ * |---------|---------------------------------------------------------------------------|
+ * | OPTIONS | 200: the call is alive                                                    |
+ * | INFO    | 200 for a digit or nothing, else 415                                      |
+ * | REFER   | what `onRefer` says, 603 without it                                       |
+ * | PRACK   | 481: nothing reliable was sent                                            |
+ * | NOTIFY  | what `onRequest` says, else 200 for the progress of a REFER, 489 for more |
+ * | others  | what `onRequest` says, else 405 or 501                                    |
+ */
 export function answerInDialog(call: AnsweringCall, transaction: ServerTransaction): void {
   const { core } = call;
   const { request } = transaction;
@@ -78,6 +89,7 @@ function answerRefer(call: AnsweringCall, transaction: ServerTransaction): void 
   reply(core, transaction, status);
 }
 
+/** NOTIFY, MESSAGE and whatever else there is: the application may know it. */
 function answerOther(call: AnsweringCall, transaction: ServerTransaction): void {
   const { core, handlers } = call;
   const { request } = transaction;

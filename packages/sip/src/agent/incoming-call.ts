@@ -14,7 +14,27 @@ import type { AgentCore } from './core.ts';
 import { destinationOfFlow, isBehindNat, NextHop } from './next-hop.ts';
 import { type ReplyContent, reply } from './reply.ts';
 
-/** A call that came in: an INVITE and, once answered, its dialog. */
+/**
+ * A call that came in: an INVITE and, once answered, its dialog (RFC 3261 13.3).
+ *
+ * ```
+ *              INVITE
+ *                v
+ *   calling --ringing(), progress()--> early
+ *      |                                 |
+ *      |  accept(): 200, repeated        |  reject(): 3xx-6xx      -> ended, rejected
+ *      v                                 |  CANCEL: 200 and 487    -> ended, cancelled
+ *   answered <---------------------------+  BYE: 200 and 487       -> ended, bye
+ *      |                                    connection closed      -> ended, unreachable
+ *      |  ACK
+ *      v                                    no ACK in 32 s: BYE    -> ended, ack-timeout
+ *   established                             BYE, bye()             -> ended, bye / hung-up
+ * ```
+ *
+ * The race of the caller's CANCEL and our 200 is decided here, by the order in which they pass: after our 200 a CANCEL
+ * is answered and changes nothing (9.2), and after our 487 `accept` returns false. A caller who had given up then
+ * ends the call it did not want by BYE.
+ */
 export class IncomingCall extends Call implements InviteOwner {
   readonly request: SipRequest;
   /** Tag of all our answers, and of the dialog. */
@@ -125,6 +145,10 @@ export class IncomingCall extends Call implements InviteOwner {
     this.#over('cancelled', 487, usualPhrase(487), reasonOf(cancel));
   }
 
+  /**
+   * For the agent. The ACK of our first 200 makes the call established; its CSeq tells it from that of a re-INVITE.
+   * A BYE that was waiting for it goes out now (15: a callee must not send BYE before).
+   */
   override receiveAck(ack: SipRequest): void {
     if (this.#repeater === null || ack.cseq.number !== this.request.cseq.number) {
       super.receiveAck(ack);
@@ -140,6 +164,7 @@ export class IncomingCall extends Call implements InviteOwner {
     this.core.guard(() => this.handlers.onAcknowledged?.(sdpOf(ack)));
   }
 
+  /** For the agent. An established call outlives its connection; one that is not answered yet cannot. */
   override receiveFlowClosed(flow: Flow): void {
     if (this.state === 'calling' || this.state === 'early') {
       if (this.#transaction.flow.id !== flow.id) return;
@@ -161,22 +186,26 @@ export class IncomingCall extends Call implements InviteOwner {
     super.receiveBye(request);
   }
 
+  /** 64*T1 without an ACK. Who had called `bye` meanwhile gets it now; everyone else learns of the silence. */
   #onAckTimeout(): void {
     this.#repeater = null;
     if (this.#byeAfterAck !== null) this.sendBye(this.#byeAfterAck.reason);
     else this.endByAckTimeout();
   }
 
+  /** Sends a 1xx and sees to its repetition (13.3.1.1): proxies end a call by Timer C when nothing comes for long. */
   #sendProvisional(status: number, content: ReplyContent): void {
     this.#stopRinging();
     reply(this.core, this.#transaction, status, { ...this.#content(), ...content });
     this.#ringing = this.core.clock.setTimeout(() => this.#sendProvisional(status, content), PROVISIONAL_REPEAT);
   }
 
+  /** What every answer that makes the dialog has in common (12.1.1). */
   #content(): ReplyContent {
     return { localTag: this.localTag, contact: this.#contact };
   }
 
+  /** The end before there was an answer: nothing is owed any more, the transaction does the rest by itself. */
   #over(cause: EndCause, status: number, reasonPhrase: string, reason: CallEnd['reason']): void {
     this.#stopRinging();
     this.finish({ cause, status, reasonPhrase, reason, response: null });

@@ -30,7 +30,12 @@ export function inviteHead(core: AgentCore, options: InviteOptions): InviteHead 
   };
 }
 
-/** Writes the INVITE (RFC 3261 13.2.1); Via is added by the transaction. */
+/**
+ * Writes the INVITE (RFC 3261 13.2.1); Via is added by the transaction.
+ *
+ * Contact is written for the flow it leaves by, so that the far end's requests come back the same way. Allow and
+ * Supported let the far end use UPDATE and what the application understands from its first answer on.
+ */
 export function inviteRequest(core: AgentCore, options: InviteOptions, head: InviteHead, flow: Flow): OutgoingRequest {
   const headers = new Headers();
   for (const route of options.route ?? []) headers.append('route', route);

@@ -37,7 +37,23 @@ export function isBehindNat(request: SipRequest, flow: Flow): boolean {
   return unbracket(request.topVia.host) !== flow.remoteAddress;
 }
 
-/** The way to the other end of a call: a flow, and what to do when it is gone or the other end has moved. */
+/**
+ * The way to the other end of a call: a flow, and what to do when it is gone or the other end has moved.
+ *
+ * RFC 3261 sends each request where the first route or the Contact says. That fails for most of the phones of this
+ * world: behind a NAT the Contact is an address that exists only at home, and a browser has none at all. So a call is
+ * pinned to its flow when the peer cannot be reached otherwise, and follows the RFC when it can:
+ *
+ * | the call came by                      | pinned | the next request goes                       |
+ * |---------------------------------------|--------|---------------------------------------------|
+ * | a connection (TCP, TLS, WS, WSS)      | yes    | by it, or by a new one to the same address  |
+ * | UDP, Via and source differ (NAT)      | yes    | to the source                               |
+ * | UDP, Via and source agree             | no     | where Route or Contact say                  |
+ * | placed to a binding's flow            | yes    | by it                                       |
+ * | placed to an address (trunk) over UDP | no     | where Route or Contact say                  |
+ *
+ * A host name there would need DNS, which this package does not have: then it stays with the flow.
+ */
 export class NextHop {
   flow: Flow | null;
   readonly isPinned: boolean;
@@ -75,6 +91,7 @@ export class NextHop {
     return flow;
   }
 
+  /** The usual case: Contact and flow agree, and nothing has to be looked up. */
   #leadsTo(target: Destination): boolean {
     const { flow } = this;
     if (flow === null) return false;

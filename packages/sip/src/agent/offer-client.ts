@@ -29,7 +29,17 @@ interface Waiting {
   tries: number;
 }
 
-/** Our offers in mid-call: re-INVITEs one after the other, with their ACKs and the retreat after a collision. */
+/**
+ * Our offers in mid-call: re-INVITEs one after the other, with their ACKs and the retreat after a collision
+ * (RFC 3261 14.1). Only one INVITE may be under way in a dialog, in either direction:
+ *
+ * | what is under way        | we want to offer      | the far end offers    |
+ * |--------------------------|-----------------------|-----------------------|
+ * | nothing                  | INVITE                | the application's say |
+ * | our INVITE               | wait for its end      | 491                   |
+ * | theirs, unanswered       | retreat, then again   | 500, Retry-After      |
+ * | theirs, not acknowledged | retreat, then again   | 491                   |
+ */
 export class OfferClient {
   readonly #call: OfferClientCall;
   readonly #waiting: Waiting[] = [];
@@ -68,12 +78,14 @@ export class OfferClient {
     this.#current = null;
   }
 
+  /** Takes the next one in line, if none is under way. */
   #next(): void {
     if (this.#current !== null) return;
     this.#current = this.#waiting.shift() ?? null;
     if (this.#current !== null) this.#attempt(this.#current);
   }
 
+  /** One INVITE. Whatever comes of it, `#settle` or `#retreat` follows, or the call ends. */
   #attempt(current: Waiting): void {
     const client = this.#call.client();
     if (client === null || this.#isStopped) return;
@@ -98,6 +110,10 @@ export class OfferClient {
     );
   }
 
+  /**
+   * A refusal leaves the session as it was (14.1), except that 481 and silence say that there is no call any more
+   * (12.2.1.2): then the one who asked is told first, and the call ends after.
+   */
   #refused(current: Waiting, answer: FinalAnswer): void {
     this.#isInFlight = false;
     if (this.#isStopped) return;
@@ -116,6 +132,7 @@ export class OfferClient {
     this.#retry = this.#call.core.clock.setTimeout(() => this.#attempt(current), hundredths * 10);
   }
 
+  /** Tells who asked, and lets the next one go. */
   #settle(result: ReofferResult): void {
     this.#isInFlight = false;
     const current = this.#current;

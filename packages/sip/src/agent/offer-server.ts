@@ -27,7 +27,13 @@ interface Unacknowledged {
   onAnswer: ((sdp: string | null) => void) | null;
 }
 
-/** Offers of the far end in mid-call: re-INVITE (RFC 3261 14.2) and UPDATE (RFC 3311 5.2). */
+/**
+ * Offers of the far end in mid-call: re-INVITE (RFC 3261 14.2) and UPDATE (RFC 3311 5.2).
+ *
+ * The application answers in its own time. Meanwhile the transaction sends 100 by itself, a second offer is turned
+ * away, and a CANCEL or the end of the call may make the answer pointless: it is then dropped without a word.
+ * An UPDATE is answered like any request; only the 200 of an INVITE is repeated and waits for an ACK.
+ */
 export class OfferServer {
   readonly #call: OfferServerCall;
   readonly #dialog: Dialog;
@@ -44,6 +50,7 @@ export class OfferServer {
     return this.#pending !== null || this.#unacknowledged !== null;
   }
 
+  /** Turns away what comes at the wrong time or cannot be read; the rest is the application's to answer. */
   receive(transaction: ServerTransaction): void {
     const { core } = this.#call;
     const { request } = transaction;
@@ -92,6 +99,7 @@ export class OfferServer {
     this.#unacknowledged = null;
   }
 
+  /** Asks the application, which may answer at once or later, or fail: then 500, and the session stays as it was. */
   #ask(transaction: ServerTransaction, offer: string | null): void {
     const { core } = this.#call;
     this.#pending = transaction;
@@ -112,6 +120,7 @@ export class OfferServer {
     );
   }
 
+  /** Its answer has come. */
   #answer(transaction: ServerTransaction, reoffer: Reoffer, answer: ReofferAnswer): void {
     // Cancelled, or the call ended, while the application was thinking.
     if (this.#pending !== transaction) return;
@@ -124,6 +133,7 @@ export class OfferServer {
     core.guard(() => this.#accept(transaction, answer.sdp, reoffer, answer.headers ?? {}));
   }
 
+  /** 200, which refreshes the target on both sides (12.2.1.2, 12.2.2): their Contact for us, ours for them. */
   #accept(
     transaction: ServerTransaction,
     sdp: string | null,
@@ -149,6 +159,7 @@ export class OfferServer {
     };
   }
 
+  /** A CANCEL may end the offer (14.2 has nothing against it); the call itself stands. */
   #owner(transaction: ServerTransaction): InviteOwner {
     return {
       localTag: this.#dialog.state.localTag,

@@ -64,7 +64,32 @@ interface Accepted {
   ack: SentAck | null;
 }
 
-/** A call we place. */
+/**
+ * A call we place (RFC 3261 13.2).
+ *
+ * ```
+ *            INVITE
+ *              v
+ *   calling ------1xx above 100------> early        one early dialog for each tag
+ *      |                                 |
+ *      |  2xx: ACK                       |  3xx-6xx: ACK           -> ended, rejected
+ *      v                                 |  silence, ring timeout  -> ended, timeout
+ *   established <------------------------+  cancel()               -> ended, cancelled
+ *      |                                    no way there           -> ended, unreachable
+ *      |  BYE, bye(), 481 ...            -> ended, bye / hung-up / gone
+ * ```
+ *
+ * What `cancel` sends depends on what has been heard, and on what crosses it:
+ *
+ * | heard so far | at once | later                                                        |
+ * |--------------|---------|--------------------------------------------------------------|
+ * | nothing      | nothing | CANCEL with the first 1xx (9.1: not before); at a 2xx ACK+BYE |
+ * | 1xx          | CANCEL  | 487: ACK. 2xx that crossed: ACK+BYE. Silence: 32 s, then over |
+ * | 2xx          | BYE     |                                                              |
+ *
+ * In every row `onEnded` has run by the time `cancel` returns, so the application never sees an answer it no longer
+ * wants. When the INVITE forked, the first 2xx is the call; each further one is acknowledged and ended (13.2.2.4).
+ */
 export class OutgoingCall extends Call {
   /** Null once the call is released. */
   #options: InviteOptions | null;
@@ -74,8 +99,11 @@ export class OutgoingCall extends Call {
   #transaction: InviteClientTransaction | null = null;
   /** Dialogs by the far end's tag, while several phones may still answer (12.1). */
   readonly #early = new Map<string, Dialog>();
+  /** What was told of each tag last, so that repetitions are not told. */
   readonly #reported = new Map<string, string>();
+  /** Who answered 2xx, by tag. The first is the call; for the others the ACK is kept to be sent again. */
   readonly #accepted = new Map<string, Accepted>();
+  /** Until the answer: how long it may ring. After a CANCEL: how long we wait for its effect. */
   #timer: TimerHandle | null = null;
   /** Reason header of the CANCEL that is due; null when none is. */
   #cancelWith: readonly (readonly [string, string])[] | null = null;
@@ -160,6 +188,7 @@ export class OutgoingCall extends Call {
     }
   }
 
+  /** While several phones ring, the tag of the one who speaks says which early dialog is meant (12.1). */
   protected override dialogOf(request: SipRequest): Dialog | null {
     if (this.dialog !== null) return super.dialogOf(request);
     return this.#early.get(dialogIdOf(request).remoteTag) ?? null;
@@ -173,6 +202,7 @@ export class OutgoingCall extends Call {
     super.release();
   }
 
+  /** One INVITE, the first or one that answers a challenge. False when the challenge cannot be answered. */
   #send(flow: Flow, challenge: SipResponse | null): boolean {
     if (this.#options === null) return false;
     const request = inviteRequest(this.core, this.#options, this.#head, flow);
@@ -189,6 +219,7 @@ export class OutgoingCall extends Call {
     return true;
   }
 
+  /** Every response to our INVITE, also after the application has gone: then a 1xx is what the CANCEL waited for. */
   #receive(sent: SentInvite, flow: Flow, response: SipResponse): void {
     if (response.status >= 300) this.#receiveRejected(flow, response);
     else if (response.status >= 200) this.#receiveAccepted(sent, response);
@@ -196,6 +227,7 @@ export class OutgoingCall extends Call {
     else if (response.status > 100) this.#receiveProvisional(sent, response);
   }
 
+  /** A 1xx with a tag makes an early dialog (12.1.2), in which the far end may already ask for something. */
   #receiveProvisional(sent: SentInvite, response: SipResponse): void {
     const tag = tagOf(response.to);
     if (tag !== '' && !this.#early.has(tag) && this.#early.size < EARLY_MAX) {
@@ -213,6 +245,10 @@ export class OutgoingCall extends Call {
     this.core.guard(() => this.handlers.onProvisional?.({ status, reasonPhrase: reason, sdp, tag, response }));
   }
 
+  /**
+   * A 2xx: a repetition, the answer, or another fork's. The dialog is made anew from it, since route set and target of
+   * the 2xx count, not those of the 1xx before (13.2.2.4); only the far end's CSeq goes on.
+   */
   #receiveAccepted(sent: SentInvite, response: SipResponse): void {
     const tag = tagOf(response.to);
     const known = this.#accepted.get(tag);
@@ -250,6 +286,7 @@ export class OutgoingCall extends Call {
     });
   }
 
+  /** A final refusal; its ACK is the transaction's. A challenge is answered while somebody still wants the call. */
   #receiveRejected(flow: Flow, response: SipResponse): void {
     const isChallenge = response.status === 401 || response.status === 407;
     if (isChallenge && this.state !== 'ended' && this.#answerer !== null) {
@@ -259,6 +296,7 @@ export class OutgoingCall extends Call {
     this.#over('rejected', response.status, response.reason, response);
   }
 
+  /** `cancel`, or nobody picked up in time. The CANCEL goes now if it may, else with the first 1xx. */
   #giveUp(cause: EndCause, status: number, reason: Reason | undefined): void {
     if (this.state === 'ended') return;
     this.#clearTimer();
@@ -267,6 +305,7 @@ export class OutgoingCall extends Call {
     this.finish({ cause, status, reasonPhrase: usualPhrase(status), reason: reason ?? null, response: null });
   }
 
+  /** Sends the CANCEL once, and bounds how long we wait for what it does (9.1). */
   #sendCancel(): void {
     const transaction = this.#transaction;
     if (transaction === null || this.#cancelWith === null || this.#isCancelSent) return;
@@ -279,12 +318,14 @@ export class OutgoingCall extends Call {
     }, CANCEL_TIMEOUT_MS);
   }
 
+  /** The INVITE has its end: both for the application, if it still listens, and for the protocol. */
   #over(cause: EndCause, status: number, reasonPhrase: string, response: SipResponse | null): void {
     const reason: CallEnd['reason'] = response === null ? null : reasonOf(response);
     this.finish({ cause, status, reasonPhrase, reason, response });
     this.release();
   }
 
+  /** Phones that rang and did not answer: what they still ask for gets 481. */
   #releaseEarly(): void {
     for (const dialog of this.#early.values()) this.core.release(dialog.id);
     this.#early.clear();

@@ -29,6 +29,7 @@ export function reply(
 ): string {
   if (transaction.isAnswered) return '';
   const { request } = transaction;
+  // A 100 may go without a tag (8.2.6.2); everything above has one, the same for all answers to a request.
   const headers = responseHeaders(request, content.localTag ?? core.random.randomToken());
   if (content.contact !== undefined) {
     // The route set of the dialog comes back to the peer only by this copy (12.1.1).
@@ -39,7 +40,9 @@ export function reply(
       if (core.supported !== '') headers.append('supported', core.supported);
     }
   }
+  // Provisional answers leave without: they are the most, and nobody looks there for who we are.
   if (status >= 200) headers.append('server', core.name);
+  // A 405 must say what would have been allowed (8.2.1).
   if (status === 405) headers.append('allow', core.allow);
   if (content.headers !== undefined) headers.appendAll(content.headers);
   if (content.contentType !== undefined) headers.append('content-type', content.contentType);

@@ -46,7 +46,10 @@ export function inspect(core: AgentCore, options: SipAgentOptions, transaction: 
   return true;
 }
 
-/** A request outside of any call that is not an INVITE. */
+/**
+ * A request outside of any call that is not an INVITE. REGISTER is the registrar's; what only makes sense inside a
+ * call has none; the rest is the application's if it wants it, and else gets the answer RFC 3261 8.2.1 has for it.
+ */
 export function answerOutOfDialog(
   core: AgentCore,
   options: SipAgentOptions,
@@ -76,7 +79,11 @@ export function answerOutOfDialog(
   reply(core, transaction, refusalOf(request.method));
 }
 
-/** REGISTER: who is it, may he, then the registrar (RFC 3261 10.3 points 3 to 8). */
+/**
+ * REGISTER (RFC 3261 10.3): who is it (point 3), may he (point 4), whose bindings (point 5), and then the registrar
+ * (points 6 to 8). The answer to a refused one is the same for a wrong password and an unknown user, and takes the
+ * same time; see `Authenticator`.
+ */
 async function answerRegister(
   core: AgentCore,
   options: SipAgentOptions,

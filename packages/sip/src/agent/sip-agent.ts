@@ -36,7 +36,19 @@ export interface SipStats {
   retransmissions: number;
 }
 
-/** User agent core (RFC 3261 8): takes messages from the transports, gives calls. One per process. */
+/**
+ * User agent core (RFC 3261 8): takes messages from the transports, gives calls. One per process.
+ *
+ * ```
+ *   bytes --> parse --> screen --> transactions --> inspect --> a call that is here
+ *                                      |                   \--> findCall, a call of another process
+ *                                 repetitions,              \--> a new call (onInvite)
+ *                                 answered here              \--> REGISTER, OPTIONS, the rest
+ * ```
+ *
+ * Nothing that comes from outside throws through `receive`. What cannot be read is answered with 400 where RFC 3261
+ * allows it and reported; what a handler of the application throws is reported and answered with 500.
+ */
 export class SipAgent {
   readonly #options: SipAgentOptions;
   readonly #limits: SipLimits;
@@ -167,6 +179,7 @@ export class SipAgent {
     this.#options.registrar?.close();
   }
 
+  /** A request that could be read: screened, stamped with its source (18.2.1), then the transactions' business. */
   #receiveRequest(request: SipRequest, flow: Flow): void {
     const verdict = this.#options.handlers.screen?.(flow, request) ?? 'accept';
     if (verdict === 'drop') return;
@@ -186,6 +199,7 @@ export class SipAgent {
     }
   }
 
+  /** A new request (8.2). A tag in To says that it means a call we should know. */
   #onRequest(transaction: ServerTransaction): void {
     const flow = this.#arrivedBy ?? transaction.flow;
     const { request } = transaction;
@@ -195,6 +209,7 @@ export class SipAgent {
     else answerOutOfDialog(this.#core, this.#options, transaction, flow);
   }
 
+  /** A new call (13.3.1), if there is room and somebody to take it. */
   #onInvite(transaction: InviteServerTransaction, flow: Flow): void {
     const { onInvite } = this.#options.handlers;
     if (onInvite === undefined || this.#calls.size >= this.#limits.calls) {
@@ -210,6 +225,7 @@ export class SipAgent {
     }
   }
 
+  /** A request for a call (12.2.2): one of ours, or one that another process had. */
   #onRequestInDialog(transaction: ServerTransaction, flow: Flow): void {
     const id = dialogIdOf(transaction.request);
     const call = this.findCall(id);
@@ -237,6 +253,7 @@ export class SipAgent {
     }
   }
 
+  /** CANCEL (9.2): answered for itself, then passed to whoever owns the INVITE, if that still has no final answer. */
   #onCancel(cancel: NonInviteServerTransaction, invite: InviteServerTransaction | null): void {
     const { request } = cancel;
     const owner = invite?.owner ?? null;
@@ -261,6 +278,7 @@ export class SipAgent {
     return this.#options.connect({ protocol: 'UDP', host: flow.remoteAddress, port }) ?? flow;
   }
 
+  /** 400 or 505 for what could not be read in full, with what could (8.2.6.2). No transaction: it has no identity. */
   #refuseBroken(request: BrokenRequest, flow: Flow, status: number, reason: string): void {
     stampSource(request, flow.remoteAddress, flow.remotePort);
     const headers = brokenResponseHeaders(request, this.#options.random.randomToken());
@@ -268,6 +286,7 @@ export class SipAgent {
     this.#responseFlow(request, flow).send(serialiseResponse(status, phrase, headers));
   }
 
+  /** What calls see of the agent. */
   #makeCore(): AgentCore {
     const { clock, random, name, connect, authenticator, registrar, handlers } = this.#options;
     const report = (error: unknown, flow: Flow | null) => {
@@ -302,6 +321,7 @@ export class SipAgent {
     };
   }
 
+  /** Our Contact (8.1.1.8): where the peer's next request shall come, by the same kind of transport. */
   #contact(flow: Flow, user: string): string {
     const { host, port } = this.#options.local(flow);
     // Browsers and servers write `ws` for secure WebSockets too (RFC 7118 5.1 has no other).

@@ -55,7 +55,18 @@ const NONCE_LIFETIME_MS = 300_000;
 
 /**
  * Server side of HTTP digest for SIP (RFC 3261 22, RFC 7616, RFC 8760): MD5 and SHA-256, qop auth only.
+ *
+ * A request passes these gates in order, and each refusal has its reason for the log:
+ *
+ * 1. An Authorization for our realm with all it needs: else `absent` or `malformed`.
+ * 2. A nonce of our own making, not too old: else `malformed` or `stale`.
+ * 3. The hash of that user and the right response for it: else `unknown-user` or `wrong-password`, which nobody
+ *    outside can tell apart, neither by the answer nor by the time it takes.
+ * 4. A nonce count above the last one: else `replayed`. A phone that sends two requests at once over UDP may run into
+ *    this honestly, so the answer is `stale=true` and the phone tries again by itself.
+ *
  * The digest-uri is not compared with the Request-URI: proxies on the way rewrite the latter (RFC 3261 22.4 point 5).
+ * The body is not protected (auth-int): no phone we know of offers it.
  */
 export class Authenticator {
   readonly realm: string;
@@ -115,6 +126,7 @@ export class Authenticator {
     return isMalformed ? 'malformed' : null;
   }
 
+  /** Compares in constant time, so that a response cannot be guessed digit by digit. */
   #isResponseRight(claim: Claim, ha1: string, method: string): boolean {
     const { parameters, algorithm, nonce } = claim;
     const expected = computeResponse(ha1, {
@@ -130,10 +142,12 @@ export class Authenticator {
     return left.length === right.length && timingSafeEqual(left, right);
   }
 
+  /** The hash of nobody: the same for the same name each time, and of no password anyone could find. */
   #dummyHa1(username: string): string {
     return createHmac('sha256', this.#options.secret).update(`no such user ${username}`).digest('hex');
   }
 
+  /** A fresh challenge for each algorithm, all with one nonce: the phone answers one of them (RFC 8760 2.4). */
   async #refuse(failure: AuthenticationFailure, kind: 'user' | 'proxy'): Promise<Authentication> {
     await this.#options.onFailure?.(failure);
     // `stale` tells the phone to try again with the new nonce instead of asking for a password (RFC 7616 3.3).

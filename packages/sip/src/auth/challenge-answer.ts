@@ -60,6 +60,7 @@ export class ChallengeAnswerer {
     return true;
   }
 
+  /** The best challenge we can answer: by algorithm first, then in the order of the server (RFC 8760 2.4). */
   #choose(values: readonly string[]): { parameters: DigestParameters; algorithm: DigestAlgorithm; ha1: string } | null {
     const challenges = values.map(readChallenge);
     for (const algorithm of PREFERENCE) {
@@ -72,12 +73,14 @@ export class ChallengeAnswerer {
     return null;
   }
 
+  /** HA1 from a password, or as it was stored; null when we have none for the algorithm. */
   #ha1(algorithm: DigestAlgorithm, realm: string): string | null {
     const { username, password, hashes } = this.#credentials;
     if (password !== undefined) return computeHa1(algorithm, username, realm, password);
     return (algorithm === 'MD5' ? hashes?.ha1md5 : hashes?.ha1sha256) ?? null;
   }
 
+  /** The header value (RFC 7616 3.4). `qop` and `nc` stand without quotes, as old servers insist on. */
   #write(parameters: DigestParameters, algorithm: DigestAlgorithm, ha1: string, request: OutgoingRequest): string {
     const nonce = parameters.get('nonce') ?? '';
     const count = (this.#counts.get(nonce) ?? 0) + 1;

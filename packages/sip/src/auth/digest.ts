@@ -45,7 +45,11 @@ export function computeResponseWithoutQop(ha1: string, input: DigestInput): stri
 /** Parameters of a Digest challenge or answer, names in lower case, quotes removed. */
 export type DigestParameters = ReadonlyMap<string, string>;
 
-/** Reads `Digest a=b, c="d"`. Null for another scheme. Throws `malformed`, also for a parameter that comes twice. */
+/**
+ * Reads `Digest a=b, c="d"` (RFC 7616 3.3 and 3.4 have the same shape). Quoted and plain values are taken alike, since
+ * phones quote what they should not and the other way round. Null for another scheme. Throws `malformed`, also for a
+ * parameter that comes twice: which of the two was checked must not be a matter of who reads.
+ */
 export function parseDigest(text: string): DigestParameters | null {
   if (text.slice(0, 7).toLowerCase() !== 'digest ') return null;
   const parameters = new Map<string, string>();

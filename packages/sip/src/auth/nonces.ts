@@ -26,11 +26,13 @@ export class Nonces {
     this.#lifetimeMs = options.lifetimeMs;
   }
 
+  /** `time.random.hmac`, where the time is when it was made, in base 36. */
   mint(): string {
     const content = `${this.#clock.now().toString(36)}.${this.#random.randomToken()}`;
     return `${content}.${this.#sign(content)}`;
   }
 
+  /** Whether it is ours and still young. Looks nothing up: an attacker's flood of nonces costs one HMAC each. */
   check(nonce: string): NonceVerdict {
     const dot = nonce.lastIndexOf('.');
     if (dot < 0) return 'forged';
@@ -59,6 +61,7 @@ export class Nonces {
     return true;
   }
 
+  /** 144 bits of HMAC-SHA-256: more than anyone can try in the minutes a nonce lives. */
   #sign(content: string): string {
     return createHmac('sha256', this.#secret).update(content).digest('base64url').slice(0, 24);
   }

@@ -22,7 +22,22 @@ export interface DialogState extends DialogId {
 
 const MAX_SEQUENCE = 2 ** 31 - 1;
 
-/** A peer-to-peer relation between two user agents (RFC 3261 12), early or confirmed. */
+/**
+ * A peer-to-peer relation between two user agents (RFC 3261 12), early or confirmed.
+ *
+ * What is whose, seen from our side:
+ *
+ * | part            | an INVITE to us (12.1.1)         | a response to us (12.1.2)          |
+ * |-----------------|----------------------------------|------------------------------------|
+ * | local tag       | ours, made up                    | From tag                           |
+ * | remote tag      | From tag                         | To tag                             |
+ * | route set       | Record-Route in order            | Record-Route reversed              |
+ * | remote target   | Contact of the INVITE            | Contact of the response            |
+ * | local sequence  | 0: our first request has 1       | CSeq of the INVITE                 |
+ * | remote sequence | CSeq of the INVITE               | empty (-1) until the peer speaks   |
+ *
+ * The route set never changes afterwards; the remote target does, by target refresh (12.2).
+ */
 export class Dialog {
   readonly state: DialogState;
 
@@ -116,6 +131,10 @@ export class Dialog {
     this.state.remoteTarget = contactOf(message) ?? this.state.remoteTarget;
   }
 
+  /**
+   * The headers every request in the dialog has (12.2.1.1). With loose routers the Request-URI is the peer and the
+   * route set stands in Route; a strict router wants itself in the Request-URI and the peer at the end of Route.
+   */
   #request(method: string, sequence: number): OutgoingRequest {
     const { state } = this;
     const headers = new Headers()
@@ -175,6 +194,7 @@ function routesOf(message: SipMessage): string[] {
   });
 }
 
+/** Name and URI only: the tag is kept apart, and other header parameters were meant for that one message. */
 function bare(address: NameAddr): string {
   return formatNameAddr({ displayName: address.displayName, uri: address.uri });
 }

@@ -150,16 +150,24 @@ export function writtenName(name: string): string {
   return writtenNames.get(name) ?? name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
 }
 
-/** A list of header fields that can be built and read. A dozen fields: a scan beats a map. */
+/**
+ * A list of header fields that can be built and read.
+ *
+ * Two plain arrays instead of a map: a message has about a dozen fields, their names are a handful of interned strings,
+ * and comparing a dozen of those is faster than hashing one. It also keeps the order, which matters for Via, Route and
+ * Record-Route (7.3.1), and costs nothing for the fields nobody asks for.
+ */
 export class Headers implements HeaderReader {
   readonly names: string[] = [];
   readonly values: string[] = [];
 
+  /** The first value of a field as it stands, its list not split. Names in lower case, as everywhere here. */
   get(name: string): string | null {
     const at = this.names.indexOf(name);
     return at < 0 ? null : (this.values[at] ?? null);
   }
 
+  /** Every value; a list in one field and several fields mean the same where lists are allowed (7.3.1). */
   getAll(name: string): string[] {
     const all: string[] = [];
     const isList = LISTS.has(name);

@@ -55,6 +55,7 @@ export function parseNameAddr(text: string): NameAddr {
   return { displayName, uri, parameters };
 }
 
+/** Without angle brackets: everything after the first semicolon is the header's (20.10). */
 function parseAddrSpec(text: string, start: number): NameAddr {
   const semicolon = text.indexOf(';', start);
   const end = semicolon < 0 ? text.length : semicolon;
@@ -104,6 +105,7 @@ export function splitList(text: string): string[] {
   return parts;
 }
 
+/** One element of a list, unless there is nothing in it. */
 function pushTrimmed(parts: string[], text: string, start: number, end: number): void {
   const from = skipBlanks(text, start, end);
   const to = trimEnd(text, from, end);

@@ -25,6 +25,8 @@ const MAX_PARAMETERS = 64;
  * Reads `;name=value;name` from `start` (at a semicolon or blanks before it) to `end`.
  * Blanks are allowed around `;` and `=` (RFC 3261 25.1 SEMI, EQUAL); values may be quoted-strings and are unquoted.
  * Throws `malformed` for anything else.
+ *
+ * A name that comes twice keeps its last value; RFC 3261 7.3.1 forbids it, and nobody agrees on what it means.
  */
 export function parseParameters(text: string, start: number, end = text.length): Parameters {
   let i = skipBlanks(text, start, end);

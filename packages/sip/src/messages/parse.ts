@@ -36,7 +36,21 @@ interface Draft {
 
 /**
  * Reads one message: a datagram, a WebSocket message, or what `StreamFramer` cut from a stream.
- * Never throws. Line ends are CRLF; a lone CR, LF or NUL among the headers is refused, because the next
+ * Never throws.
+ *
+ * How strict it is, and why:
+ *
+ * | what comes                                   | answer    | because                                           |
+ * |----------------------------------------------|-----------|---------------------------------------------------|
+ * | folded lines, compact names, blanks, `;;`    | read      | legal (7.3.1, 7.3.3), or harmless and common      |
+ * | no Max-Forwards                              | read      | RFC 2543 phones                                   |
+ * | From, To, Call-ID, CSeq, lengths twice       | 400       | the next hop may believe the other one            |
+ * | CSeq above 2^31 - 1, status of ten digits    | 400       | numbers that do not fit must not be cut to fit    |
+ * | CSeq of another method                       | 400       | 8.1.1.5; two machines would see two requests      |
+ * | Content-Length above what arrived            | 400       | the rest was lost, or never was                   |
+ * | another version                              | 505       | 21.5.7                                            |
+ *
+ * Line ends are CRLF; a lone CR, LF or NUL among the headers is refused, because the next
  * hop might take it for a line end and see other headers than we did.
  */
 export function parseMessage(bytes: Uint8Array, limits: ParseLimits = DEFAULT_PARSE_LIMITS): ParseResult {
@@ -62,6 +76,7 @@ function malformed(draft: Draft, status: number, reason: string): ParseResult {
   return { kind: 'malformed', status, reason, request: answerable(draft) };
 }
 
+/** What of a broken request can be copied into an answer, if it may be answered at all. */
 function answerable(draft: Draft): BrokenRequest | null {
   // An ACK is never answered (RFC 3261 17), a response neither.
   if (draft.method === '' || draft.method === 'ACK') return null;
@@ -102,6 +117,10 @@ function readMessage(bytes: Uint8Array, draft: Draft, limits: ParseLimits): SipM
   return complete(draft, buffer, blankLine + 4);
 }
 
+/**
+ * Request-Line or Status-Line (7.1, 7.2), with exactly one blank between the parts: more is ambiguous about where the
+ * URI ends (RFC 4475 3.1.2.8).
+ */
 function readStartLine(head: string, end: number, draft: Draft): void {
   if (head.startsWith('SIP/2.0 ')) {
     draft.status = parseDigits(head, 8, Math.min(11, end), 699);
@@ -138,6 +157,10 @@ function checkRequestUri(uri: string): void {
   checkLine(uri);
 }
 
+/**
+ * The header fields, unfolded, into the two lists of `headers`. One pass over the text; every value is a slice of it.
+ * The bounds are looked at while reading, so that a message made to be expensive is dropped before it has been.
+ */
 function readHeaders(head: string, start: number, headers: Headers, limits: ParseLimits): void {
   const { names, values } = headers;
   let p = start;
@@ -170,16 +193,19 @@ function readHeaders(head: string, start: number, headers: Headers, limits: Pars
   }
 }
 
+/** Without the blanks around it (LWS around a value carries nothing, 7.3.1). */
 function trimmed(head: string, start: number, end: number): string {
   const from = skipBlanks(head, start, end);
   return head.slice(from, trimEnd(head, from, end));
 }
 
+/** A CR or LF that is not part of a CRLF, which is all that can be left at this point. */
 function checkLine(text: string): void {
   if (text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0)
     throw new SipError('malformed', 'A line end that is not CRLF');
 }
 
+/** What every message must have (8.1.1, 8.2.6.2), looked at once so that nobody after has to. */
 function complete(draft: Draft, buffer: Buffer, bodyStart: number): SipMessage {
   const { headers, method } = draft;
   if (draft.hasOtherVersion) throw new SipError('malformed', 'Version Not Supported');
@@ -198,17 +224,20 @@ function complete(draft: Draft, buffer: Buffer, bodyStart: number): SipMessage {
   return { kind: 'request', method, uri: draft.uri, maxForwards: readMaxForwards(headers), ...common };
 }
 
+/** A header that must be there; an empty one is as good as none. */
 function required(headers: Headers, name: string): string {
   const value = headers.get(name);
   if (value === null || value === '') throw new SipError('malformed', `No ${name} header`);
   return value;
 }
 
+/** The Via of whoever sent this to us: the first value of the first field (18.2.1). */
 function topViaOf(value: string): Via {
   if (value.indexOf(',') < 0) return parseVia(value);
   return parseVia(splitList(value)[0] ?? '');
 }
 
+/** `1 INVITE`. The number is below 2^31 (8.1.1.5), so that it can be counted on from without wrapping. */
 function readCSeq(value: string): CSeq {
   let i = 0;
   while (i < value.length && !isBlank(value.charCodeAt(i))) i++;
@@ -219,6 +248,7 @@ function readCSeq(value: string): CSeq {
   return { number, method: value.slice(start) };
 }
 
+/** 0 to 255 (20.22). */
 function readMaxForwards(headers: Headers): number {
   const value = headers.get('max-forwards');
   if (value === null) return -1;

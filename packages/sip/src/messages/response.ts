@@ -21,6 +21,7 @@ export function brokenResponseHeaders(request: BrokenRequest, toTag: string): He
   return headers;
 }
 
+/** In the order they came, each as it was: the peer compares some of them letter by letter (17.1.3). */
 function copyCommon(from: Headers): Headers {
   const headers = new Headers();
   const { names, values } = from;

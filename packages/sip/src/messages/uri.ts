@@ -66,6 +66,7 @@ export function tryParseUri(text: string): Uri | null {
   }
 }
 
+/** RFC 3966: digits, and separators that only help the eye (3 "visual-separator"). Letters are local numbers. */
 function parseTel(rest: string): TelUri {
   const semicolon = rest.indexOf(';');
   const number = (semicolon < 0 ? rest : rest.slice(0, semicolon)).replace(/[-.()]/g, '');
@@ -83,6 +84,7 @@ function userOf(userInfo: string): string {
   return unescapeUri(colon < 0 ? userInfo : userInfo.slice(0, colon));
 }
 
+/** Where the host ends: at the port, at the parameters, or at the closing bracket of an IPv6 reference. */
 function endOfHost(address: string, start: number): number {
   if (address.charCodeAt(start) === LEFT_BRACKET) {
     const close = address.indexOf(']', start);
@@ -99,6 +101,7 @@ function checkHost(host: string): void {
   if (!/^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)$/.test(host)) throw new SipError('malformed', 'Bad host in a URI');
 }
 
+/** %-escapes in parameter values; the usual URI has none and is given back as it is. */
 function unescapeAll(parameters: Parameters): Parameters {
   let hasEscapes = false;
   for (const name in parameters) if (parameters[name]?.includes('%') === true) hasEscapes = true;

@@ -64,6 +64,7 @@ function skipWord(text: string, start: number, end: number, word: string): numbe
   return i + 1;
 }
 
+/** `host:port` and the parameters, which include the branch (20.42). */
 function parseSentBy(text: string, start: number, end: number, protocol: string): Via {
   let i = start;
   if (text.charCodeAt(i) === LEFT_BRACKET) {

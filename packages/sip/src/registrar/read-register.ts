@@ -37,6 +37,7 @@ export function readRegister(request: SipRequest, defaultExpiresSeconds: number)
   return { kind: 'update', contacts: values.map((value) => readContact(parseNameAddr(value), headerExpires)) };
 }
 
+/** One Contact; its own `expires` counts before the header of the whole message (10.2.1.1). */
 function readContact(address: NameAddr, headerExpires: number): RequestedContact {
   const { parameters } = address;
   const regId = parameters['reg-id'];
@@ -55,6 +56,7 @@ function readExpires(value: string | null, fallback: number): number {
   return value.length > 9 ? 999_999_999 : Number(value);
 }
 
+/** q of 0 to 1 (20.10); anything else counts as 1, which is also what no q means to us. */
 function readPriority(value: string | undefined): number {
   const priority = Number(value ?? '1');
   return priority >= 0 && priority <= 1 ? priority : 1;

@@ -33,7 +33,22 @@ interface Entry {
   timer: TimerHandle;
 }
 
-/** Location service and registrar (RFC 3261 10.3, RFC 3327, parts of RFC 5626), kept in memory. */
+/**
+ * Location service and registrar (RFC 3261 10.3, RFC 3327, parts of RFC 5626), kept in memory: after a restart phones
+ * are back within their expiry, and browsers at once, since their connection broke.
+ *
+ * Which binding a Contact renews:
+ *
+ * | the Contact has               | it is the binding with                                  |
+ * |-------------------------------|---------------------------------------------------------|
+ * | `+sip.instance` and `reg-id`  | the same two, whatever the URI (RFC 5626 6)             |
+ * | `+sip.instance` only          | the same instance, or the same URI                      |
+ * | neither                       | the same URI (RFC 3261 10.3 with 19.1.4)                |
+ *
+ * Requests to a user go by the flow its REGISTER came on, not to the host in the Contact: behind a NAT and in a browser
+ * there is no other way (RFC 5626 5.3). A binding ends with its expiry, by a REGISTER that takes it back, or with its
+ * connection.
+ */
 export class Registrar {
   readonly #options: Required<RegistrarOptions>;
   /** Of each user, oldest first. */
@@ -109,6 +124,7 @@ export class Registrar {
     this.#size = 0;
   }
 
+  /** Looks at every Contact first and changes nothing until all have passed (10.3 point 7). */
   #update(request: SipRequest, flow: Flow, user: string, contacts: RequestedContact[]): RegisterAnswer {
     const { minExpiresSeconds, maxBindings } = this.#options;
     let added = 0;
@@ -127,6 +143,7 @@ export class Registrar {
     return this.#answer(request, user);
   }
 
+  /** One Contact takes effect: added, renewed, or taken back by an expiry of 0. */
   #apply(request: SipRequest, flow: Flow, user: string, contact: RequestedContact): void {
     const [existing, ...others] = this.#matching(user, contact);
     if (contact.expiresSeconds === 0) {
@@ -177,6 +194,7 @@ export class Registrar {
     });
   }
 
+  /** A bound for each user, so that one account cannot fill the table for all. */
   #makeRoom(user: string): void {
     const entries = this.#users.get(user) ?? [];
     const [oldest] = entries;
@@ -184,6 +202,7 @@ export class Registrar {
     if (entries.length >= this.#options.maxBindingsPerUser && oldest !== undefined) this.#remove(oldest, 'replaced');
   }
 
+  /** Puts it last, so that the newest of equals is tried first. */
   #add(binding: Binding, seconds: number): void {
     const entry: Entry = {
       binding,
@@ -195,6 +214,7 @@ export class Registrar {
     this.#size++;
   }
 
+  /** Takes an entry out without telling: it is about to be replaced, or `#remove` tells. */
   #drop(entry: Entry): void {
     this.#options.clock.clearTimeout(entry.timer);
     const { user } = entry.binding;
@@ -226,6 +246,7 @@ export class Registrar {
   }
 }
 
+/** A REGISTER of the same phone run that is not newer than what we have (10.3 point 7). */
 function isLate(request: SipRequest, binding: Binding): boolean {
   return binding.callId === request.callId && request.cseq.number <= binding.sequence;
 }

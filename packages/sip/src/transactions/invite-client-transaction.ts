@@ -23,11 +23,34 @@ export interface ClientTransactionHandlers {
   onFailure(failure: TransactionFailure): void;
 }
 
-/** INVITE client transaction (RFC 3261 17.1.1, RFC 6026 7.2). */
+/**
+ * INVITE client transaction (RFC 3261 17.1.1 figure 5, as changed by RFC 6026 7.2).
+ *
+ * ```
+ *                  INVITE sent
+ *                      v
+ *                 +---------+  A: send again (UDP)
+ *                 | calling |  B: timeout to the user
+ *                 +---------+
+ *           1xx    |   |   |
+ *        +---------+   |   +-----------------+
+ *        v             | 2xx                 | 300-699: send ACK
+ *  +------------+ 2xx  v                     v
+ *  | proceeding |--> +----------+     +-----------+
+ *  +------------+    | accepted |     | completed |  300-699 again: send ACK again
+ *        | 300-699   +----------+     +-----------+
+ *        |                | M                | D (0 on reliable transports)
+ *        +--> completed   v                  v
+ *                          terminated
+ * ```
+ *
+ * The ACK of a rejection is made here; that of a 2xx is the user's, because every 2xx of a forked INVITE makes a
+ * dialog of its own and only the user knows its route set (13.2.2.4).
+ */
 export class InviteClientTransaction {
   readonly key: string;
   readonly flow: Flow;
-  /** Null once a 2xx came: what is left to do needs it no more. */
+  /** Null once a 2xx came: what is left to do needs it no more, and it would be held for another 32 s. */
   #request: OutgoingRequest | null;
   readonly #context: TransactionContext;
   readonly #handlers: ClientTransactionHandlers;
@@ -89,6 +112,7 @@ export class InviteClientTransaction {
     this.#context.remove(this.key);
   }
 
+  /** Any 1xx proves that the INVITE arrived: no more repetitions, and Timer B no longer counts (17.1.1.2). */
   #receiveProvisional(response: SipResponse): void {
     if (this.#state !== 'calling' && this.#state !== 'proceeding') return;
     if (this.#state === 'calling') {
@@ -98,6 +122,7 @@ export class InviteClientTransaction {
     this.#handlers.onResponse(response);
   }
 
+  /** Every 2xx goes up, the first and its repetitions alike: each has to be acknowledged (RFC 6026 7.2). */
   #receiveAccepted(response: SipResponse): void {
     if (this.#state === 'completed') return;
     if (this.#state !== 'accepted') {
@@ -110,6 +135,10 @@ export class InviteClientTransaction {
     this.#handlers.onResponse(response);
   }
 
+  /**
+   * The user hears of the first 3xx-6xx only, but each gets its ACK: a repetition means that our ACK was lost
+   * (17.1.1.2). After a 2xx a rejection is another fork's and no news: the call stands.
+   */
   #receiveRejected(response: SipResponse): void {
     if (this.#request === null) return;
     this.flow.send(serialiseRequest(ackOf(this.#request, response)));

@@ -23,7 +23,34 @@ export interface InviteOwner {
   receiveCancel(cancel: SipRequest): void;
 }
 
-/** INVITE server transaction (RFC 3261 17.2.1, RFC 6026 7.1). */
+/**
+ * INVITE server transaction (RFC 3261 17.2.1 figure 7, as changed by RFC 6026 7.1).
+ *
+ * ```
+ *                 INVITE
+ *                   |  100 by itself after 200 ms
+ *                   v
+ *             +------------+  1xx: send, keep
+ *             | proceeding |  INVITE again: send the last 1xx
+ *             +------------+
+ *     3xx-6xx  |         |  2xx
+ *              v         v
+ *      +-----------+   +----------+
+ *      | completed |   | accepted |  INVITE again: absorb
+ *      +-----------+   +----------+  ACK: to the user
+ *   ACK |  | H: give up      | L
+ *       v  |                 |
+ *  +-----------+             |
+ *  | confirmed | ACK: absorb |
+ *  +-----------+             |
+ *       | I                  |
+ *       v                    v
+ *             terminated
+ * ```
+ *
+ * Why `accepted` exists: under RFC 3261 alone the transaction ended with the 2xx, and an INVITE that was repeated
+ * because the 2xx got lost looked like a new call. RFC 6026 1 tells the story.
+ */
 export class InviteServerTransaction {
   readonly kind = 'invite';
   readonly key: string;
@@ -66,7 +93,10 @@ export class InviteServerTransaction {
     return this.#request === null;
   }
 
-  /** Sends a response. Ignored once a final one was sent. */
+  /**
+   * Sends a response. Ignored once a final one was sent: the first final response decides, so a CANCEL and an answer
+   * that meet here cannot both win.
+   */
   respond(status: number, text: string): void {
     if (this.#state !== 'proceeding') return;
     this.#clearRepeat();
@@ -80,13 +110,20 @@ export class InviteServerTransaction {
     else this.#enterCompleted();
   }
 
-  /** The same INVITE again (RFC 3261 17.2.3). */
+  /**
+   * The same INVITE again (17.2.3): our response was lost, or is still on its way. In `accepted` it is absorbed,
+   * because the user agent repeats the 2xx by its own timer anyway; in `confirmed` it is an old copy.
+   */
   receiveRetransmission(): void {
     const isAnswerable = this.#state === 'proceeding' || this.#state === 'completed';
     if (isAnswerable && this.#response !== null) this.#sendAgain(this.#response);
   }
 
-  /** An ACK with our branch: it acknowledges a 3xx-6xx. That of a 2xx has a branch of its own. */
+  /**
+   * An ACK with our branch: it acknowledges a 3xx-6xx. That of a 2xx has a branch of its own (17.1.1.3 against
+   * 13.2.2.4) and finds its way by dialog instead. The state after it exists only to swallow further copies, which no
+   * reliable transport delivers.
+   */
   receiveAck(): void {
     if (this.#state !== 'completed') return;
     this.#state = 'confirmed';
@@ -105,12 +142,14 @@ export class InviteServerTransaction {
     this.#context.remove(this.key);
   }
 
+  /** The user thinks for longer than 200 ms: tell the peer that its INVITE arrived (17.2.1). */
   #sendTrying(): void {
     this.#repeat = null;
     if (this.#request === null) return;
     this.respond(100, serialiseResponse(100, 'Trying', responseHeaders(this.#request, '')));
   }
 
+  /** From here Timer L counts: as long as a peer may repeat its INVITE (RFC 6026 8.7). */
   #enterAccepted(): void {
     this.#state = 'accepted';
     // The dialog holds the 2xx and repeats it; keeping it here too would only cost memory.
@@ -118,13 +157,14 @@ export class InviteServerTransaction {
     this.#endAfter(TIMER_L);
   }
 
+  /** Timer H bounds how long we wait for the ACK; Timer G repeats until then where messages get lost (17.2.1). */
   #enterCompleted(): void {
     this.#state = 'completed';
     if (!this.flow.isReliable) this.#repeatAfter(T1);
     this.#endAfter(TIMER_H);
   }
 
-  /** Timer G. */
+  /** Timer G: starts at T1, doubles, stays at T2. A 3xx-6xx that is never acknowledged is sent eleven times. */
   #repeatAfter(intervalMs: number): void {
     this.#repeat = this.#context.clock.setTimeout(() => {
       if (this.#response !== null) this.#sendAgain(this.#response);
@@ -137,6 +177,7 @@ export class InviteServerTransaction {
     this.flow.send(text);
   }
 
+  /** Timers H, I and L: whichever state is the last, it ends by one of them. */
   #endAfter(delayMs: number): void {
     if (delayMs === 0) this.terminate();
     else this.#end = this.#context.clock.setTimeout(() => this.terminate(), delayMs);

@@ -14,7 +14,30 @@ import { T1, T2, TIMER_F, TIMER_K } from './timers.ts';
  */
 export type NonInviteClientState = 'trying' | 'proceeding' | 'completed' | 'terminated';
 
-/** Client transaction of every request but INVITE and ACK (RFC 3261 17.1.2). */
+/**
+ * Client transaction of every request but INVITE and ACK (RFC 3261 17.1.2 figure 6).
+ *
+ * ```
+ *       request sent
+ *            v
+ *       +--------+  E: send again (UDP), T1 doubling to T2
+ *       | trying |  F: timeout to the user
+ *       +--------+
+ *            | 1xx             +------------+  E: send again every T2
+ *            +---------------> | proceeding |  F: timeout to the user
+ *            | 200-699         +------------+
+ *            v                       | 200-699
+ *      +-----------+ <---------------+
+ *      | completed |  absorbs repeated responses
+ *      +-----------+
+ *            | K (0 on reliable transports)
+ *            v
+ *       terminated
+ * ```
+ *
+ * Unlike an INVITE it goes on repeating after a 1xx: there is no one who rings, the answer is due at once, and the
+ * 1xx says only that somebody is slow.
+ */
 export class NonInviteClientTransaction {
   readonly key: string;
   readonly flow: Flow;
@@ -49,7 +72,7 @@ export class NonInviteClientTransaction {
     return this.#state;
   }
 
-  /** A response with our branch and CSeq method. */
+  /** A response with our branch and CSeq method. The first final one counts, whatever a proxy may forward later. */
   receive(response: SipResponse): void {
     if (this.#state !== 'trying' && this.#state !== 'proceeding') return;
     if (response.status < 200) {
@@ -65,7 +88,7 @@ export class NonInviteClientTransaction {
     this.#handlers.onResponse(response);
   }
 
-  /** The flow closed, or Timer F fired. */
+  /** The flow closed, or Timer F fired. The user treats the one like a 503, the other like a 408 (8.1.3.1). */
   fail(failure: TransactionFailure): void {
     const isOpen = this.#state === 'trying' || this.#state === 'proceeding';
     this.terminate();

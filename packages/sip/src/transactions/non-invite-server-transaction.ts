@@ -13,7 +13,28 @@ import { TIMER_J } from './timers.ts';
  */
 export type NonInviteServerState = 'trying' | 'proceeding' | 'completed' | 'terminated';
 
-/** Server transaction of every request but INVITE and ACK (RFC 3261 17.2.2). */
+/**
+ * Server transaction of every request but INVITE and ACK (RFC 3261 17.2.2 figure 8).
+ *
+ * ```
+ *         request
+ *            v
+ *       +--------+        +------------+
+ *       | trying | -1xx-> | proceeding |  request again: send the 1xx again
+ *       +--------+        +------------+
+ *            | 200-699          | 200-699
+ *            v                  v
+ *              +-----------+
+ *              | completed |  request again: send the response again
+ *              +-----------+
+ *                    | J (0 on reliable transports)
+ *                    v
+ *               terminated
+ * ```
+ *
+ * There is no ACK for these: the peer repeats its request until our response arrives, and this transaction is what
+ * makes sure that a BYE or REGISTER takes effect once however often it comes.
+ */
 export class NonInviteServerTransaction {
   readonly kind = 'non-invite';
   readonly key: string;
@@ -47,7 +68,7 @@ export class NonInviteServerTransaction {
     return this.#request === null;
   }
 
-  /** Sends a response. Ignored once a final one was sent. */
+  /** Sends a response. Ignored once a final one was sent; what a retransmission gets must never change (17.2.2). */
   respond(status: number, text: string): void {
     if (this.#state !== 'trying' && this.#state !== 'proceeding') return;
     this.#response = text;
@@ -63,7 +84,7 @@ export class NonInviteServerTransaction {
     else this.#end = this.#context.clock.setTimeout(() => this.terminate(), TIMER_J);
   }
 
-  /** The same request again. */
+  /** The same request again: whatever was said is said again, and nobody is asked (17.2.2). */
   receiveRetransmission(): void {
     if (this.#response === null) return;
     this.#context.countRetransmission();

@@ -38,7 +38,18 @@ export interface TransactionLayerOptions {
   maxTransactions: number;
 }
 
-/** Matches messages to transactions (RFC 3261 17) and holds them until their last timer. */
+/**
+ * Matches messages to transactions (RFC 3261 17) and holds them until their last timer.
+ *
+ * A request goes through these questions, in this order:
+ *
+ * 1. Is it an ACK? Then it belongs to an INVITE transaction that rejected, or to a dialog; it never makes anything.
+ * 2. Is its transaction here? Then it is a repetition, answered from memory.
+ * 3. Is there room? If not, 503 without remembering anything.
+ * 4. Is the same request here under another branch? Then two ways led to us and the second gets 482 (8.2.2.2).
+ * 5. Is it a CANCEL? Then it is a transaction of its own that speaks of another (9.2).
+ * 6. Otherwise it is new, and the user hears of it.
+ */
 export class TransactionLayer implements TransactionContext {
   readonly clock: Clock;
   readonly #options: TransactionLayerOptions;
@@ -69,7 +80,8 @@ export class TransactionLayer implements TransactionContext {
     const key = serverKey(request, request.method);
     const existing = this.#servers.get(key);
     if (request.method === 'ACK') {
-      // In `accepted` it acknowledges the 2xx, which is the user's (RFC 6026 7.1).
+      // In `accepted` it acknowledges the 2xx, which is the user's (RFC 6026 7.1). Some old phones reuse the branch of
+      // their INVITE for that ACK too, so the state decides, not the branch.
       if (existing?.kind === 'invite' && existing.state !== 'accepted') existing.receiveAck();
       else this.#options.user.onAck(request, flow);
       return;
@@ -95,12 +107,15 @@ export class TransactionLayer implements TransactionContext {
     this.#open(key, request, this.#options.responseFlow(request, flow));
   }
 
-  /** A response; without a transaction of ours it is dropped (18.1.2). */
+  /**
+   * A response; without a transaction of ours it is dropped. RFC 3261 18.1.2 would hand a stray 2xx to the user; with
+   * RFC 6026 the transaction is there for as long as one may come, and a later one is an attack or a mistake.
+   */
   receiveResponse(response: SipResponse): void {
     this.#clients.get(clientKey(response))?.receive(response);
   }
 
-  /** Sends an INVITE; adds the Via. */
+  /** Sends an INVITE; adds the Via. Throws `unsafe-value`, and then nothing was sent or kept. */
   invite(request: OutgoingRequest, flow: Flow, handlers: ClientTransactionHandlers): InviteClientTransaction {
     const branch = this.#addVia(request, flow);
     const key = `INVITE ${branch}`;
@@ -109,7 +124,7 @@ export class TransactionLayer implements TransactionContext {
     return transaction;
   }
 
-  /** Sends a request that is neither INVITE nor ACK; adds the Via. */
+  /** Sends a request that is neither INVITE nor ACK; adds the Via. Throws as `invite` does. */
   send(request: OutgoingRequest, flow: Flow, handlers: ClientTransactionHandlers): NonInviteClientTransaction {
     const branch = this.#addVia(request, flow);
     const key = `${request.method} ${branch}`;
@@ -141,6 +156,7 @@ export class TransactionLayer implements TransactionContext {
     for (const route of sent.getAll('route')) headers.append('route', route);
     for (const [name, value] of extra) headers.append(name, value);
     const key = `CANCEL ${invite.key.slice('INVITE '.length)}`;
+    // One CANCEL says it all; the transaction repeats it where that is needed.
     if (this.#clients.has(key)) return;
     const request = { method: 'CANCEL', uri: invite.request.uri, headers, body: '' };
     const ignore = { onResponse: () => {}, onFailure: () => {} };
@@ -160,6 +176,7 @@ export class TransactionLayer implements TransactionContext {
     for (const transaction of [...this.#clients.values()]) transaction.terminate();
   }
 
+  /** For transactions: the last timer has run. Keys of the two sides differ, so one call serves both. */
   remove(key: string): void {
     if (!this.#servers.delete(key)) {
       this.#clients.delete(key);
@@ -175,6 +192,7 @@ export class TransactionLayer implements TransactionContext {
     this.#retransmissions++;
   }
 
+  /** Makes the transaction before the user hears of it, so that an answer given at once has somewhere to go. */
   #open(key: string, request: SipRequest, flow: Flow): void {
     if (request.method === 'INVITE') {
       const transaction = new InviteServerTransaction(key, request, flow, this);
@@ -192,6 +210,7 @@ export class TransactionLayer implements TransactionContext {
     this.#options.user.onRequest(transaction);
   }
 
+  /** An answer that leaves nothing behind; a repeated request simply gets it once more (8.2.7). */
   #respondStateless(request: SipRequest, flow: Flow, status: number, reason: string): void {
     const headers = responseHeaders(request, this.#options.random.randomToken());
     if (status === 503) headers.append('retry-after', '5');

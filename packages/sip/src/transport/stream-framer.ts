@@ -18,6 +18,10 @@ const CONTENT_LENGTH = /\r\n(?:content-length|l)[ \t]*:((?:[^\r]|\r\n[ \t])*)/gi
 /**
  * Cuts a TCP or TLS byte stream into messages by Content-Length (RFC 3261 18.3). One per connection.
  * Holds at most one message and what came with it.
+ *
+ * A stream has no edges: one wrong length, and every message after it begins in the middle of another. So whatever
+ * makes the length doubtful (no number, two of them, too large) breaks the stream for good, and the connection is
+ * closed; the peer opens another and starts clean.
  */
 export class StreamFramer {
   readonly #maxBytes: number;
