@@ -194,6 +194,21 @@ describe('realtime', () => {
     expect(realtime.connection.get()).toMatchObject({ phase: 'ended', endedBy: 'signed-out' });
   });
 
+  it('asks again for a topic that a starting server does not know yet, and not for one it may not have', () => {
+    realtime.start();
+    realtime.subscribe('desk', () => {});
+    realtime.subscribe('live', () => {});
+    last().welcome(time);
+    last().say({ type: 'refused', topic: 'desk', reason: 'unknown-topic' });
+    last().say({ type: 'refused', topic: 'live', reason: 'not-allowed' });
+    pass(3_000);
+    expect(last().subscriptions()).toEqual([
+      { type: 'subscribe', topic: 'desk' },
+      { type: 'subscribe', topic: 'live' },
+      { type: 'subscribe', topic: 'desk' },
+    ]);
+  });
+
   it('is not upset by what is not ours', () => {
     realtime.start();
     last().welcome(time);

@@ -18,6 +18,8 @@ export const closeReasons = {
 export const pingEveryMs = 4_000;
 /** Without any message for this long the line counts as lost, whatever the socket says. */
 export const silenceLimitMs = 10_000;
+/** How soon a topic is asked for again that the server did not know yet. */
+const topicRetryMs = 1_000;
 const backoffMs = { first: 250, most: 5_000 } as const;
 
 export interface ConnectionState {
@@ -58,7 +60,6 @@ type TopicMessage<Name extends Topic> = Name extends 'desk'
 interface Subscription {
   listeners: Set<(message: ServerMessage) => void>;
   seq: number | null;
-  isRefused: boolean;
 }
 
 export interface Realtime {
@@ -123,7 +124,7 @@ class RealtimeClient implements Realtime {
     const accept = listener as (message: ServerMessage) => void;
     let subscription = this.#subscriptions.get(topic);
     if (subscription === undefined) {
-      subscription = { listeners: new Set(), seq: null, isRefused: false };
+      subscription = { listeners: new Set(), seq: null };
       this.#subscriptions.set(topic, subscription);
       if (this.#isWelcome) this.#send({ type: 'subscribe', topic });
     }
@@ -203,14 +204,7 @@ class RealtimeClient implements Realtime {
         this.#attempts = 0;
         this.#patch({ phase: 'live', lastMessageAt: now, clockOffsetMs: Date.parse(message.serverTime) - now });
         this.#send({ type: 'ping', sentAt: now });
-        for (const [topic, subscription] of this.#subscriptions) {
-          subscription.isRefused = false;
-          this.#send({
-            type: 'subscribe',
-            topic,
-            ...(subscription.seq === null ? {} : { afterSeq: subscription.seq }),
-          });
-        }
+        for (const topic of this.#subscriptions.keys()) this.#sendSubscribe(topic);
         return;
       case 'pong': {
         const roundTripMs = Math.max(0, now - message.sentAt);
@@ -218,15 +212,26 @@ class RealtimeClient implements Realtime {
         this.#patch({ lastMessageAt: now, roundTripMs, clockOffsetMs });
         return;
       }
-      case 'refused': {
-        const subscription = this.#subscriptions.get(message.topic);
-        if (subscription !== undefined) subscription.isRefused = true;
+      case 'refused':
+        // A server that has just started may not know the topic yet; one that does not allow it never will.
+        if (message.reason === 'unknown-topic') this.#subscribeLater(message.topic);
         return;
-      }
       default:
         this.#patch({ lastMessageAt: now });
         this.#deliver(message);
     }
+  }
+
+  #sendSubscribe(topic: Topic): void {
+    const seq = this.#subscriptions.get(topic)?.seq ?? null;
+    this.#send({ type: 'subscribe', topic, ...(seq === null ? {} : { afterSeq: seq }) });
+  }
+
+  #subscribeLater(topic: Topic): void {
+    const socket = this.#socket;
+    this.#surroundings.setTimer(() => {
+      if (socket !== null && socket === this.#socket && this.#subscriptions.has(topic)) this.#sendSubscribe(topic);
+    }, topicRetryMs);
   }
 
   #deliver(message: Extract<ServerMessage, { type: 'desk' | 'live' | 'live-patch' | 'event' }>): void {
