@@ -120,6 +120,7 @@ export const draftRequestSchema = z.object({ outcomeId: idSchema.nullable(), not
 export const wrapUpRequestSchema = z.object({
   outcomeId: idSchema.nullable(),
   note: z.string().max(4000),
+  // biome-ignore lint/suspicious/noThenProperty: a field of JSON; nobody awaits the request
   then: z.enum(['available', 'break']).default('available'),
 });
 export const extendWrapUpRequestSchema = z.object({ seconds: z.int().min(5).max(300) });

@@ -10,6 +10,7 @@ function agentWho(state: AgentView['state']): AgentView {
     reason: null,
     since: 0,
     pendingState: null,
+    askedState: state === 'available' ? 'available' : 'offline',
     contacts: [],
     openFor: [],
     idleSince: 0,

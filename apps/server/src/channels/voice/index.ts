@@ -21,6 +21,7 @@ import type { Trunk, VoiceNeeds } from './voice-needs.ts';
 
 export type { SavedCall, SavedCallStore } from './calls/saved-calls.ts';
 export type { VoiceContact } from './calls/voice-contact.ts';
+export { openTransports, type SipTransports } from './transports/index.ts';
 export { voiceMigrations } from './voice.migration.ts';
 export { savedCallStore } from './voice.sql.ts';
 export type { RoutingPort, Trunk, VoiceEntryPoint, VoiceNeeds } from './voice-needs.ts';

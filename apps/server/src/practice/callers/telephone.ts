@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type IncomingCall, type OutgoingCall, SipAgent } from '@shouwen/sip';
-import { openTransports, type SipTransports } from '../../channels/voice/transports/index.ts';
+import { openTransports, type SipTransports } from '../../channels/voice/index.ts';
 import { CallerAudio } from './caller-audio.ts';
 
 /** How a simulated call went. */
