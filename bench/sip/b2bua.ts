@@ -8,8 +8,11 @@ import type { B2buaReport } from './b2bua-process.ts';
 const TARGET_MS = 0.8;
 /** Calls are made for this long before anything is measured: the JIT needs a few thousand messages. */
 const WARM_UP_SECONDS = 3;
-const MEASURED_RATE = 100;
-const MEASURED_SECONDS = 8;
+/** A quiet hour and a busy one. At low rates each message wakes the process anew, which costs more than the message. */
+const MEASURED = [
+  { perSecond: 100, seconds: 8 },
+  { perSecond: 300, seconds: 4 },
+] as const;
 const STEP_SECONDS = 4;
 /** Rates tried, until one is not clean; no further, so that the whole stays under a minute. */
 const RATES = [200, 400, 600, 800, 1_000];
@@ -85,13 +88,11 @@ function isReport(message: unknown): message is B2buaReport {
 export async function measureB2bua(): Promise<BenchRow[]> {
   const bench = await Bench.start();
   try {
-    await bench.call(MEASURED_RATE, WARM_UP_SECONDS);
-    const before = await bench.report();
-    const { successful } = await bench.call(MEASURED_RATE, MEASURED_SECONDS);
-    const after = await bench.report();
-    const milliseconds = (after.cpuMicroseconds - before.cpuMicroseconds) / 1000 / successful;
+    await bench.call(100, WARM_UP_SECONDS);
+    const rows: BenchRow[] = [];
+    for (const { perSecond, seconds } of MEASURED) rows.push(await measureCpu(bench, perSecond, seconds));
     const highest = await climb(bench);
-    return [cpuRow(milliseconds, successful), rateRow(highest), cpuAtRateRow(highest)];
+    return [...rows, rateRow(highest), cpuAtRateRow(highest)];
   } finally {
     await bench.stop();
   }
@@ -117,16 +118,20 @@ async function climb(bench: Bench): Promise<Highest> {
   return highest;
 }
 
-function cpuRow(value: number, calls: number): BenchRow {
+async function measureCpu(bench: Bench, perSecond: number, seconds: number): Promise<BenchRow> {
+  const before = await bench.report();
+  const { successful } = await bench.call(perSecond, seconds);
+  const after = await bench.report();
+  const value = (after.cpuMicroseconds - before.cpuMicroseconds) / 1000 / successful;
   return {
     group: 'sip',
-    name: 'B2BUA, CPU per two-leg call',
+    name: `B2BUA, CPU per two-leg call at ${perSecond}/s`,
     value,
     unit: 'ms',
     target: TARGET_MS,
     targetText: `<= ${TARGET_MS} ms`,
     verdict: atMost(value, TARGET_MS),
-    how: `process CPU time over ${calls} calls, sipp to sipp at ${MEASURED_RATE}/s on UDP, signalling only`,
+    how: `process CPU time over ${successful} calls, sipp to sipp on UDP, signalling only`,
   };
 }
 
