@@ -87,6 +87,12 @@ export async function composeVoice(platform: Platform, chapters: VoiceChapters):
       const agent = await chapters.agents.find(agentId);
       return agent === null ? null : { name: agent.name, number: agent.agentNumber };
     },
+    queueOfAgent: async (agentId) => {
+      const agent = (await chapters.agents.configs()).find((candidate) => candidate.id === agentId);
+      const queues = (await chapters.centre.queues()).filter((queue) => queue.channels.includes('voice'));
+      const served = queues.find((queue) => agent?.queueIds == null || agent.queueIds.includes(queue.queueId));
+      return served?.queueId ?? null;
+    },
     newRecordingKey: () => platform.vault.newDataKey('recording'),
   };
   const voice = await installVoice(needs, savedCallStore(platform.db), {

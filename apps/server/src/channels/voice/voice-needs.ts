@@ -62,6 +62,8 @@ export interface VoiceNeeds {
   credentials: CredentialLookup;
   sipUser(username: string): Promise<SipUser | null>;
   agentName(agentId: string): Promise<{ name: string; number: string } | null>;
+  /** The queue an agent's own calls count for: its wrap-up limit applies. Null when the agent serves none. */
+  queueOfAgent(agentId: string): Promise<string | null>;
   /** A new data key for one recording, and the same key under the master key, as it is stored. */
   newRecordingKey(recordingId: string): { key: Uint8Array; wrappedKey: string };
 }

@@ -69,6 +69,7 @@ export async function dialOut(
     agentId,
     contactId,
     channel: 'voice',
+    queueId: await needs.queueOfAgent(agentId),
     customerId: contact.customerId,
   });
   table.changed(contact);
