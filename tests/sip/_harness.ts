@@ -22,6 +22,15 @@ export const SDP = [
   '',
 ].join('\r\n');
 
+/**
+ * SIP starts with a letter. What does not came from another program on this machine that still sends to whoever had
+ * our port before (RTP, mostly), and says nothing about the peer under test.
+ */
+function isText(bytes: Uint8Array): boolean {
+  const first = (bytes[0] ?? 0) | 0x20;
+  return first >= 0x61 && first <= 0x7a;
+}
+
 /** A user agent on real sockets of this machine. */
 export interface Harness {
   agent: SipAgent;
@@ -50,7 +59,7 @@ export async function openHarness(
     port: 0,
     receive: (bytes, flow) => {
       // Loss on the way in: as good as loss on the wire.
-      if (!tamper(bytes)) agent.receive(bytes, flow);
+      if (isText(bytes) && !tamper(bytes)) agent.receive(bytes, flow);
     },
     closed: (flow) => agent.flowClosed(flow),
   });
