@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -68,12 +69,25 @@ process.on('SIGTERM', () => {
 });
 `;
 
+function isFree(port: number): Promise<boolean> {
+  return new Promise((settle) => {
+    const server = createServer();
+    server.once('error', () => settle(false));
+    server.listen(port, '127.0.0.1', () => {
+      const socket = createSocket('udp4');
+      const end = (free: boolean) => socket.close(() => server.close(() => settle(free)));
+      socket.once('error', () => end(false));
+      socket.bind(port, '127.0.0.1', () => end(true));
+    });
+  });
+}
+
+/** A port free for UDP and TCP, below those the kernel hands out to others before the launcher takes it. */
 async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle));
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 9000);
+    if (await isFree(port)) return port;
+  }
 }
 
 const SAYS_WAIT_MS = 30_000;
@@ -164,6 +178,9 @@ export async function makeFakeProject(): Promise<FakeProject> {
     },
     async remove() {
       for (const { child } of launches) child.kill('SIGKILL');
+      // Asked first: a killed PostgreSQL leaves its shared memory behind.
+      for (const { pid } of processes()) process.kill(pid, 'SIGINT');
+      for (let attempt = 0; attempt < 200 && processes().length > 0; attempt += 1) await sleep(25);
       for (const { pid } of processes()) process.kill(pid, 'SIGKILL');
       while (processes().length > 0) await sleep(20);
       rmSync(projectDir, { recursive: true, force: true });

@@ -65,7 +65,8 @@ export async function findRunningServer(clusterDir: string): Promise<ProcessFact
   if (!isEmpty && remaining !== undefined) {
     throw LaunchError.of('database-in-use', { path: clusterDir, pid: remaining.pid });
   }
-  rmSync(join(clusterDir, 'postmaster.pid'), { force: true });
+  // Where the number is free PostgreSQL sees that itself, and cleans up after the dead server better with the file.
+  if (facts !== undefined) rmSync(join(clusterDir, 'postmaster.pid'), { force: true });
   return undefined;
 }
 
