@@ -7,7 +7,6 @@ export const LF = 10;
 export const CR = 13;
 export const SPACE = 32;
 export const QUOTE = 34;
-export const PERCENT = 37;
 export const COMMA = 44;
 export const SLASH = 47;
 export const COLON = 58;
@@ -15,11 +14,8 @@ export const SEMICOLON = 59;
 export const LESS_THAN = 60;
 export const EQUALS = 61;
 export const GREATER_THAN = 62;
-export const QUESTION = 63;
-export const AT = 64;
 export const LEFT_BRACKET = 91;
 export const BACKSLASH = 92;
-export const RIGHT_BRACKET = 93;
 
 const IS_TOKEN = new Uint8Array(128);
 for (const character of "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.!%*_+`'~") {

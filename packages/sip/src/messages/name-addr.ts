@@ -116,8 +116,3 @@ function pushTrimmed(parts: string[], text: string, start: number, end: number):
 export function tagOf(address: NameAddr): string {
   return address.parameters.tag ?? '';
 }
-
-/** A From or To value with its tag parameter set; other header parameters are not repeated. */
-export function withTag(address: string, tag: string): string {
-  return tag === '' ? address : `${address};tag=${tag}`;
-}

@@ -9,8 +9,6 @@ export const T2 = 4_000;
 export const T4 = 5_000;
 /** An INVITE without any response. */
 export const TIMER_B = 64 * T1;
-/** An INVITE with provisional responses only; must be above three minutes (16.6), and our agent rings no longer. */
-export const TIMER_C = 181_000;
 /** How long an INVITE client transaction absorbs repeated final responses on UDP. */
 export const TIMER_D = 32_000;
 /** A non-INVITE request without final response. */
