@@ -1,6 +1,5 @@
 /** The voice channel: SIP in and out, calls, phones. Audio runs in the media process; here is control only. */
-import { randomBytes } from 'node:crypto';
-import { Authenticator, Registrar, SipAgent } from '@shouwen/sip';
+import { Authenticator, type Flow, Registrar, SipAgent } from '@shouwen/sip';
 import { AgentPhones } from './agents/agent-phones.ts';
 import { AgentRing } from './agents/ring-agent.ts';
 import { adoptCalls } from './calls/adopt-calls.ts';
@@ -15,16 +14,18 @@ import { CallTable, type VoiceContact } from './calls/voice-contact.ts';
 import { SourceGuard } from './guard/source-guard.ts';
 import { handleInvite } from './invite-handler.ts';
 import { guardKey, screenRequest } from './sip-stack.ts';
-import { openTransports, type SipTransports } from './transports/index.ts';
+import { openTransports, pooledRandom, type SipTransports } from './transports/index.ts';
 import type { VoiceContext } from './voice-context.ts';
 import type { Trunk, VoiceNeeds } from './voice-needs.ts';
 
 export type { SavedCall, SavedCallStore } from './calls/saved-calls.ts';
 export type { VoiceContact } from './calls/voice-contact.ts';
-export { openTransports, type SipTransports } from './transports/index.ts';
+export { openTransports, pooledRandom, type SipTransports } from './transports/index.ts';
 export { voiceMigrations } from './voice.migration.ts';
 export { savedCallStore } from './voice.sql.ts';
 export type { RoutingPort, Trunk, VoiceEntryPoint, VoiceNeeds } from './voice-needs.ts';
+
+const ERROR_NOTE_MS = 10_000;
 
 export interface VoiceOptions {
   sipBind: string;
@@ -93,7 +94,7 @@ async function openStack(
   trunks: () => readonly Trunk[],
 ): Promise<{ voice: VoiceContext; transports: SipTransports }> {
   const clock = { now: () => needs.clock.now(), setTimeout, clearTimeout };
-  const random = { randomToken: () => randomBytes(12).toString('hex') };
+  const random = pooledRandom();
   const phones = new AgentPhones(needs);
   const registrar = new Registrar({ clock, onChange: (change) => phones.changed(change) });
   phones.attach(registrar);
@@ -120,7 +121,7 @@ async function openStack(
     handlers: {
       screen: (flow, request) => screenRequest(guard, trunks(), flow, request),
       onInvite: (call) => handleInvite(voice, guard, trunks, call),
-      onError: (error, flow) => needs.log.warn({ error: String(error), address: flow?.remoteAddress ?? null }, 'SIP'),
+      onError: noteSometimes(needs),
     },
   });
   const transports = await openTransports({
@@ -140,6 +141,22 @@ async function openStack(
     saved: new SavedCalls(store),
   };
   return { voice, transports };
+}
+
+/** Anybody can send us what is not SIP: one line in a while says how much of it came. */
+function noteSometimes({ clock, log }: VoiceNeeds): (error: unknown, flow: Flow | null) => void {
+  let notedAt = Number.NEGATIVE_INFINITY;
+  let unnoted = 0;
+  return (error, flow) => {
+    unnoted += 1;
+    if (clock.now() - notedAt < ERROR_NOTE_MS) return;
+    log.warn(
+      { error: String(error), address: flow?.remoteAddress ?? null, count: unnoted },
+      'SIP message not understood',
+    );
+    notedAt = clock.now();
+    unnoted = 0;
+  };
 }
 
 /** A browser came back on a new connection: its running call is told, so that our BYE and re-INVITE still reach it. */

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { type IncomingCall, type OutgoingCall, SipAgent } from '@shouwen/sip';
-import { openTransports, type SipTransports } from '../../channels/voice/index.ts';
+import { openTransports, pooledRandom, type SipTransports } from '../../channels/voice/index.ts';
 import { CallerAudio } from './caller-audio.ts';
 
 /** How a simulated call went. */
@@ -53,7 +52,7 @@ export class TelephoneBox {
     const address = '127.0.0.1';
     const agent: SipAgent = new SipAgent({
       clock: { now: Date.now, setTimeout, clearTimeout },
-      random: { randomToken: () => randomBytes(12).toString('hex') },
+      random: pooledRandom(),
       name: 'Shouwen practice telephone',
       local: () => ({ host: address, port: transports.port }),
       connect: (destination) => transports.flowTo(destination),
