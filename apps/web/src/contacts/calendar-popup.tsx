@@ -3,15 +3,21 @@ import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 
 import { useTexts } from '../i18n/i18n.ts';
 import { Button, IconButton } from '../ui/index.ts';
 import { addDays, addMonths, type Day, formatDate, isSameDay, weekdayOf, weeksOf } from './calendar.ts';
+import { usePopup } from './popup.ts';
 
 interface CalendarProps {
   label: string;
   isOpen: boolean;
   popup: RefObject<HTMLDivElement | null>;
+  /** The field it belongs to and is shown under. */
+  anchor: RefObject<HTMLDivElement | null>;
   value: Day | null;
   today: Day;
   onChoose: (day: Day | null) => void;
+  /** To be closed, with the focus back in the field. */
   onClose: () => void;
+  /** Somebody went on elsewhere. */
+  onOutside: () => void;
 }
 
 /** The box of a calendar; its days are made anew whenever it opens. */
@@ -38,7 +44,9 @@ export function Calendar(props: CalendarProps) {
 }
 
 /** Keys of the ARIA date picker: arrows by day and week, Home and End in the week, Page keys by month, Shift by year. */
-function Month({ value, today, onChoose }: CalendarProps) {
+function Month({ value, today, popup, anchor, onChoose, onOutside }: CalendarProps) {
+  // Before the focus goes in: what is not shown cannot have it.
+  usePopup(true, popup, anchor, onOutside);
   const { t, language } = useTexts();
   const [at, setAt] = useState<Day>(value ?? today);
   const grid = useRef<HTMLTableElement>(null);

@@ -60,6 +60,8 @@ export function ContactTable(props: ContactTableProps) {
   const items = isLong ? rows.getVirtualItems() : null;
   const [before, after] = items === null ? [0, 0] : spaceAround(items, rows.getTotalSize());
   const shown = items === null ? contacts.map((_, row) => row) : items.map((item) => item.index);
+  // Scrolled out of the page the row cannot keep its place in the order of Tab; the first one shown has it then.
+  const stop = shown.includes(active) ? active : shown[0];
   return (
     <table className="contact-table" aria-label={t('contacts.list')} aria-rowcount={contacts.length + 1}>
       <thead>
@@ -75,7 +77,7 @@ export function ContactTable(props: ContactTableProps) {
               contact={contact}
               row={row}
               today={today}
-              isActive={row === active}
+              isActive={row === stop}
               onActive={onActive}
               onOpen={onOpen}
             />

@@ -4,7 +4,6 @@ import { useTexts } from '../i18n/i18n.ts';
 import { Field, Input } from '../ui/index.ts';
 import { type Day, formatDate, parseTypedDate } from './calendar.ts';
 import { Calendar } from './calendar-popup.tsx';
-import { usePopup } from './popup.ts';
 import './date-field.css';
 
 interface DateFieldProps {
@@ -26,7 +25,6 @@ export function DateField({ label, value, today, error, onChange }: DateFieldPro
   const [typed, setTyped] = useState<string | null>(null);
   const isBad = typed !== null && typed.trim() !== '' && parseTypedDate(typed, today) === null;
   const [isChecked, setChecked] = useState(false);
-  usePopup(isOpen, popup, anchor, () => setOpen(false));
 
   const take = (): void => {
     if (typed === null) return;
@@ -80,6 +78,7 @@ export function DateField({ label, value, today, error, onChange }: DateFieldPro
         label={label}
         isOpen={isOpen}
         popup={popup}
+        anchor={anchor}
         value={value}
         today={today}
         onChoose={(day) => {
@@ -88,6 +87,7 @@ export function DateField({ label, value, today, error, onChange }: DateFieldPro
           close();
         }}
         onClose={close}
+        onOutside={() => setOpen(false)}
       />
     </Field>
   );
