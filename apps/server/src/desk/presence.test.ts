@@ -3,14 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { Presence } from './presence.ts';
 
 function agentWho(state: AgentView['state']): AgentView {
-  const view: AgentView = {
+  const askedState: 'available' | 'offline' = state === 'available' ? 'available' : 'offline';
+  const view = {
     agentId: 'a1',
     name: '林晓',
     state,
     reason: null,
     since: 0,
     pendingState: null,
-    askedState: state === 'available' ? 'available' : 'offline',
+    askedState,
     contacts: [],
     openFor: [],
     idleSince: 0,
