@@ -15,7 +15,13 @@ export interface PlacedRecording {
   file: string;
 }
 
-/** Which worker carries which call: all legs of one call on the same thread, new calls where there are fewest legs. */
+/**
+ * Legs a worker is filled with before the next one is used. Packing costs less than spreading: a busy thread finds several
+ * packets per wake-up (measured at 60 calls: 26 us a packet on one worker, 31 on two). 160 legs are about a fifth of a core.
+ */
+const LEGS_PACKED = 160;
+
+/** Which worker carries which call: all legs of one call on the same thread, new calls where others are already. */
 export class Placement {
   readonly #legs = new Map<string, PlacedLeg>();
   readonly #recordings = new Map<string, PlacedRecording>();
@@ -29,7 +35,7 @@ export class Placement {
   /** Reserves a place for a new leg. Throws `leg-exists`. */
   place(legId: string, callId: string): PlacedLeg {
     if (this.#legs.has(legId)) throw new CommandFault('leg-exists', `leg ${legId} is running`);
-    const call = this.#callWorker.get(callId) ?? { worker: this.#emptiest(), legs: 0 };
+    const call = this.#callWorker.get(callId) ?? { worker: this.#choose(), legs: 0 };
     call.legs += 1;
     this.#callWorker.set(callId, call);
     this.#legsOnWorker[call.worker] = (this.#legsOnWorker[call.worker] ?? 0) + 1;
@@ -91,7 +97,10 @@ export class Placement {
     };
   }
 
-  #emptiest(): number {
+  /** The first worker with room to pack; when all are full, the emptiest. */
+  #choose(): number {
+    const packed = this.#legsOnWorker.findIndex((legs) => legs < LEGS_PACKED);
+    if (packed >= 0) return packed;
     let best = 0;
     for (const [worker, legs] of this.#legsOnWorker.entries())
       if (legs < (this.#legsOnWorker[best] ?? 0)) best = worker;

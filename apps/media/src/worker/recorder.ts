@@ -114,12 +114,19 @@ export class Recorder {
     this.#writing = this.#writing.then(async () => {
       if (this.#failed) return;
       try {
-        await this.#handle.appendFile(bytes);
+        await this.#writeAll(bytes);
         this.#waitingBytes -= bytes.length;
       } catch (error) {
         this.#fail(error);
       }
     });
+  }
+
+  async #writeAll(bytes: Buffer): Promise<void> {
+    for (let at = 0; at < bytes.length; ) {
+      const { bytesWritten } = await this.#handle.write(bytes, at);
+      at += bytesWritten;
+    }
   }
 
   #fail(error: unknown, reason?: RecordFailure): void {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { MediaFault } from '../errors.ts';
 import {
+  copyAsMuLaw,
   decodeG711,
   decodeSample,
   encodeG711,
   type Law,
   lawOf,
   silenceByte,
-  toMuLaw,
   transcodeInPlace,
 } from './g711.ts';
 import { toneShare } from './goertzel.ts';
@@ -54,8 +54,14 @@ describe('G.711', () => {
       Math.abs(sample - decodeSample('PCMU', tone[i] ?? 0)),
     );
     expect(Math.max(...error)).toBeLessThan(300);
-    expect(toMuLaw('PCMU', 7)).toBe(7);
-    expect(decodeSample('PCMU', toMuLaw('PCMA', silenceByte.PCMA))).toBeLessThan(10);
+  });
+
+  test('copies either law as u-law', () => {
+    const target = Buffer.alloc(5);
+    copyAsMuLaw('PCMU', Buffer.from([1, 2, 3, 4]), 1, 3, target, 1);
+    copyAsMuLaw('PCMA', Buffer.from([0, silenceByte.PCMA]), 1, 2, target, 4);
+    expect([...target.subarray(0, 4)]).toEqual([0, 2, 3, 0]);
+    expect(Math.abs(decodeSample('PCMU', target[4] ?? 0))).toBeLessThan(10);
   });
 
   test('knows its payload types', () => {

@@ -25,10 +25,10 @@ export class PeakMeter {
 
   /** `stereo` is interleaved left, right. */
   add(stereo: Uint8Array): void {
-    for (let i = 0; i + 1 < stereo.length; i += 2) {
-      this.#loudLeft = Math.max(this.#loudLeft, loudness[stereo[i] ?? 0xff] ?? 0);
-      this.#loudRight = Math.max(this.#loudRight, loudness[stereo[i + 1] ?? 0xff] ?? 0);
-      this.#filled += 1;
+    for (let at = 0; at + 1 < stereo.length; ) {
+      const until = Math.min(stereo.length - 1, at + 2 * (this.#bucketSamples - this.#filled));
+      this.#filled += Math.ceil((until - at) / 2);
+      at = this.#measure(stereo, at, until);
       if (this.#filled >= this.#bucketSamples) this.#closeBucket();
     }
   }
@@ -41,6 +41,22 @@ export class PeakMeter {
       left: isPartial ? [...this.#left, this.#loudLeft] : [...this.#left],
       right: isPartial ? [...this.#right, this.#loudRight] : [...this.#right],
     };
+  }
+
+  /** Loudest of both channels in `stereo[at, until)`; a loop of its own, on locals, as it sees every sample. */
+  #measure(stereo: Uint8Array, from: number, until: number): number {
+    let left = this.#loudLeft;
+    let right = this.#loudRight;
+    let at = from;
+    for (; at < until; at += 2) {
+      const one = loudness[stereo[at] ?? 0xff] ?? 0;
+      const other = loudness[stereo[at + 1] ?? 0xff] ?? 0;
+      if (one > left) left = one;
+      if (other > right) right = other;
+    }
+    this.#loudLeft = left;
+    this.#loudRight = right;
+    return at;
   }
 
   #closeBucket(): void {

@@ -3,8 +3,10 @@ import { PeakMeter, type Peaks } from './peak-meter.ts';
 import { CHUNK_BYTES, type FileHeader, writeChunk, writeFileHeader } from './recording-file.ts';
 import { Track } from './track.ts';
 
-/** How long the writer waits for late packets. With one chunk of a second, a crash still loses less than two. */
-const SETTLE_MS = 700;
+/** How long the writer waits for late packets. */
+const SETTLE_MS = 500;
+/** Settled samples are moved on in portions of 300 ms. Together with a chunk of a second, a crash loses less than two. */
+const PORTION = 2400;
 const SAMPLES_PER_MS = 8;
 
 /** What is known once a recording is finished. */
@@ -60,7 +62,8 @@ export class RecordingWriter {
 
   /** Everything that has settled by now, as whole chunks; often nothing. */
   drain(nowMs: number): Buffer[] {
-    return this.#advanceTo(this.sampleAt(nowMs - SETTLE_MS));
+    const settled = this.sampleAt(nowMs - SETTLE_MS);
+    return settled - this.#samples < PORTION ? [] : this.#advanceTo(settled);
   }
 
   /** The rest up to now and the last chunk; `summary` is final after it. */

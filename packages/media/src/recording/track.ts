@@ -1,4 +1,4 @@
-import { type Law, silenceByte, toMuLaw } from '../audio/g711.ts';
+import { copyAsMuLaw, type Law, silenceByte } from '../audio/g711.ts';
 import { timestampDistance } from '../rtp/serial.ts';
 
 /** Samples a track holds before they are drained: two seconds. */
@@ -18,7 +18,7 @@ const silence = silenceByte.PCMU;
  * channels stay aligned whatever the senders' clocks do; where nothing arrived there is silence.
  */
 export class Track {
-  readonly #ring = new Uint8Array(TRACK_SAMPLES).fill(silence);
+  readonly #ring = Buffer.alloc(TRACK_SAMPLES, silence);
   #drained = 0;
   #streamId = 0;
   #anchorTimestamp = 0;
@@ -35,25 +35,28 @@ export class Track {
     timestamp: number,
     arrival: number,
     law: Law,
-    data: Uint8Array,
+    data: Buffer,
     start: number,
     end: number,
   ): void {
     const position = this.#place(streamId, timestamp, arrival);
-    const offset = Math.max(0, this.#drained - position);
-    const limit = Math.min(end - start, this.#drained + TRACK_SAMPLES - position);
-    for (let i = offset; i < limit; i++) {
-      this.#ring[(position + i) & (TRACK_SAMPLES - 1)] = toMuLaw(law, data[start + i] ?? 0);
-    }
+    const from = start + Math.max(0, this.#drained - position);
+    const until = Math.min(end, start + this.#drained + TRACK_SAMPLES - position);
+    if (from >= until) return;
+    const slot = (position + from - start) & (TRACK_SAMPLES - 1);
+    const untilWrap = Math.min(until, from + TRACK_SAMPLES - slot);
+    copyAsMuLaw(law, data, from, untilWrap, this.#ring, slot);
+    if (untilWrap < until) copyAsMuLaw(law, data, untilWrap, until, this.#ring, 0);
   }
 
   /** Moves the next `count` samples to every second byte of `stereo`, from `at` on, and leaves silence behind. */
-  drain(count: number, stereo: Uint8Array, at: number): void {
-    for (let i = 0; i < count; i++) {
-      const slot = (this.#drained + i) & (TRACK_SAMPLES - 1);
-      stereo[at + 2 * i] = this.#ring[slot] ?? silence;
-      this.#ring[slot] = silence;
-    }
+  drain(count: number, stereo: Buffer, at: number): void {
+    const ring = this.#ring;
+    const first = this.#drained & (TRACK_SAMPLES - 1);
+    for (let i = 0, to = at; i < count; i++, to += 2) stereo[to] = ring[(first + i) & (TRACK_SAMPLES - 1)] ?? silence;
+    const untilEnd = Math.min(count, TRACK_SAMPLES - first);
+    ring.fill(silence, first, first + untilEnd);
+    ring.fill(silence, 0, count - untilEnd);
     this.#drained += count;
   }
 

@@ -1,0 +1,52 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import type { CallKind, CallSdp, FromLoad, RunFigures, ToLoad } from './load-messages.ts';
+
+/** The load generator, seen from the bench. One request at a time. */
+export class Load {
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+  }
+
+  static start(): Load {
+    return new Load(fork(join(import.meta.dirname, 'load-generator.ts'), { execPath: process.execPath }));
+  }
+
+  async open(set: string, callKind: CallKind, count: number): Promise<CallSdp[]> {
+    const reply = await this.#ask({ kind: 'open', set, callKind, count });
+    return reply.kind === 'opened' ? reply.sdps : [];
+  }
+
+  async connect(set: string, answers: CallSdp[]): Promise<void> {
+    await this.#ask({ kind: 'connect', set, answers });
+  }
+
+  async run(set: string, ms: number): Promise<RunFigures> {
+    const reply = await this.#ask({ kind: 'run', set, ms });
+    if (reply.kind !== 'ran') throw new Error('the load generator mixed up its answers');
+    return reply;
+  }
+
+  async close(set: string): Promise<void> {
+    await this.#ask({ kind: 'close', set });
+  }
+
+  stop(): void {
+    this.#child.kill();
+  }
+
+  #ask(message: ToLoad): Promise<FromLoad> {
+    return new Promise((resolve, reject) => {
+      const ended = (): void => reject(new Error('the load generator died'));
+      this.#child.once('exit', ended);
+      this.#child.once('message', (reply: FromLoad) => {
+        this.#child.off('exit', ended);
+        if (reply.kind === 'failed') reject(new Error(`load generator: ${reply.message}`));
+        else resolve(reply);
+      });
+      this.#child.send(message);
+    });
+  }
+}
