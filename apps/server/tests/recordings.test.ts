@@ -44,7 +44,7 @@ async function makeRecording(recordingId: string, state: 'complete' | 'partial' 
   const { key, wrappedKey } = server.platform.vault.newDataKey('recording');
   const writer = new RecordingWriter(key, randomBytes(8), 0, now);
   const pieces = [writer.head];
-  const loud = new Uint8Array(160).fill(0x80);
+  const loud = Buffer.alloc(160, 0x80);
   for (let frame = 0; frame < seconds * 50; frame += 1) {
     if (frame >= seconds * 25) writer.left.write(1, frame * 160, frame * 160, 'PCMU', loud, 0, 160);
     pieces.push(...writer.drain(frame * 20));

@@ -1,6 +1,12 @@
 /** One arrival through one channel: its record, its page, its recording. Everything here follows from the event log. */
 import type { Bilingual, Channel, ContactSummary, Language } from '@shouwen/contract';
-import { type CustomersChapter, normalisePhone, type PhoneNumberSettings } from '../customers/index.ts';
+import {
+  anonymousAddress,
+  type CustomersChapter,
+  isWithheld,
+  normalisePhone,
+  type PhoneNumberSettings,
+} from '../customers/index.ts';
 import type { StoredEvent } from '../platform/events-port.ts';
 import type { Platform } from '../platform/platform.ts';
 import { registerContactRoutes } from './contact.routes.ts';
@@ -142,8 +148,9 @@ function viewOf(row: ContactRow, summary: ContactSummary): ContactRecordView {
 
 /** Channels of the phone network name the customer by a number; the others as they came. */
 function addressNormaliser(settings: PhoneNumberSettings): (channel: string, address: string) => string {
-  return (channel, address) =>
-    channel === 'voice' || channel === 'sms' || channel === 'fax'
-      ? (normalisePhone(address, settings)?.value ?? address)
-      : address;
+  return (channel, address) => {
+    if (isWithheld(address)) return anonymousAddress;
+    const isNumber = channel === 'voice' || channel === 'sms' || channel === 'fax';
+    return isNumber ? (normalisePhone(address, settings)?.value ?? address) : address;
+  };
 }

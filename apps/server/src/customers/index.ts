@@ -12,7 +12,7 @@ import { normalisePhone, type PhoneNumberSettings } from './phone-number.ts';
 export type { ContactHistory, PastContact } from './contact-history.ts';
 export { customerMigrations } from './customer.sql.ts';
 export { endOfPrefix } from './find-customers.ts';
-export { type AddressKind, maskAddress, showAddress } from './mask-address.ts';
+export { type AddressKind, anonymousAddress, isWithheld, maskAddress, showAddress } from './mask-address.ts';
 export { normalisePhone, type PhoneNumber, type PhoneNumberSettings } from './phone-number.ts';
 export {
   insertCustomerEvents,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maskAddress, showAddress } from './mask-address.ts';
+import { isWithheld, maskAddress, showAddress } from './mask-address.ts';
 
 describe('maskAddress', () => {
   it.each([
@@ -17,6 +17,8 @@ describe('maskAddress', () => {
     ['88886621', '**** 21'],
     ['zhang.wei@hualian.cn', 'z***@hualian.cn'],
     ['', '****'],
+    ['anonymous', 'anonymous'],
+    ['alice@example.org', 'a***@example.org'],
   ])('shows %s as %s', (address, masked) => {
     expect(maskAddress(address)).toBe(masked);
   });
@@ -45,5 +47,23 @@ describe('showAddress', () => {
     ['10000', '10000'],
   ])('writes %s as %s', (address, shown) => {
     expect(showAddress(address)).toBe(shown);
+  });
+});
+
+describe('a withheld number', () => {
+  it.each([
+    'anonymous',
+    'sip:anonymous@anonymous.invalid',
+    'Unknown',
+    '',
+    ' ',
+    'unavailable@unknown.invalid',
+    'Restricted',
+  ])('is seen in "%s"', (address) => {
+    expect(isWithheld(address)).toBe(true);
+  });
+
+  it.each(['13800006621', 'sip:alice@example.org', 'anonymous.fan', 'privateer'])('is not seen in "%s"', (address) => {
+    expect(isWithheld(address)).toBe(false);
   });
 });

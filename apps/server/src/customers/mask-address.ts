@@ -11,10 +11,21 @@ const hiddenMin = 3;
 const oneDigitCountries = /^[17]/;
 const twoDigitCountries = /^(?:2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
 
+/** Stands for a caller who does not show a number; belongs to nobody and is shown as it is. */
+export const anonymousAddress = 'anonymous';
+
+/** What carriers write for a withheld number (RFC 3323 and habit), with or without scheme and host. */
+const withheld = /^(?:sips?:|tel:)?(?:anonymous|unknown|unavailable|restricted|private|withheld)(?:@|$)/i;
+
+export function isWithheld(address: string): boolean {
+  return address.trim() === '' || withheld.test(address.trim());
+}
+
 export type AddressKind = 'phone' | 'email' | 'chat' | 'account';
 
 /** `+8613812346621` becomes `138 **** 6621`; codes and extensions of at most 6 digits belong to nobody and stay. */
 export function maskAddress(address: string, kind: AddressKind = guessKind(address)): string {
+  if (address === anonymousAddress) return address;
   switch (kind) {
     case 'phone':
       return maskPhone(address);

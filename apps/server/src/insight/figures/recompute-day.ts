@@ -51,8 +51,8 @@ interface Course {
   workedMs: number;
   /** Last time an agent had anything to do with it, or the customer was there. */
   doneAt: number;
-  /** Who talks or wraps up now, since when. */
-  readonly busy: Map<string, number>;
+  /** Who talks or wraps up now. */
+  readonly busy: Map<string, { readonly since: number; readonly isWrapUp: boolean }>;
   /** When each agent who talked was done with it. */
   readonly agentDoneAt: Map<string, number>;
 }
@@ -181,11 +181,17 @@ class DayAudit {
   #readAgents(course: Course, kind: string, data: Data, at: number): void {
     const agentId = data.agentId ?? null;
     switch (kind) {
+      case 'offer.accepted':
+        if (course.channel !== 'voice') this.#takeUp(course, agentId, at);
+        break;
+      case 'agent.engaged':
+        if (course.direction === 'in') this.#takeUp(course, agentId, at);
+        break;
       case 'contact.connected':
-        if (agentId !== null && !course.isOver) this.#takeUp(course, agentId, at);
+        this.#takeUp(course, agentId, at);
         break;
       case 'contact.dialled':
-        if (data.result === 'answered' && course.dialledBy !== null) this.#takeUp(course, course.dialledBy, at);
+        if (data.result === 'answered') this.#takeUp(course, course.dialledBy, at);
         break;
       case 'offer.withdrawn':
         if (data.reason === 'no-answer' && agentId !== null && this.#isToday(at)) add(this.#day.missedByAgent, agentId);
@@ -209,7 +215,7 @@ class DayAudit {
       case 'wrapup.started':
         if (agentId !== null) {
           this.#layDown(course, agentId, at);
-          course.busy.set(agentId, at);
+          course.busy.set(agentId, { since: at, isWrapUp: true });
         }
         break;
       case 'wrapup.ended':
@@ -218,22 +224,24 @@ class DayAudit {
     }
   }
 
-  #takeUp(course: Course, agentId: string, at: number): void {
+  #takeUp(course: Course, agentId: string | null, at: number): void {
+    if (agentId === null || course.isOver) return;
     course.wasConnected = true;
-    if (!course.busy.has(agentId)) course.busy.set(agentId, at);
+    if (!course.busy.has(agentId)) course.busy.set(agentId, { since: at, isWrapUp: false });
   }
 
   #layDown(course: Course, agentId: string, at: number): void {
-    const since = course.busy.get(agentId);
-    if (since === undefined) return;
+    const work = course.busy.get(agentId);
+    if (work === undefined) return;
     course.busy.delete(agentId);
-    course.workedMs += Math.max(0, at - since);
+    course.workedMs += Math.max(0, at - work.since);
     course.agentDoneAt.set(agentId, at);
     if (course.isOver) course.doneAt = Math.max(course.doneAt, at);
   }
 
+  /** The conversation is over; wrap-up goes on. */
   #layDownAll(course: Course, at: number): void {
-    for (const agentId of [...course.busy.keys()]) this.#layDown(course, agentId, at);
+    for (const [agentId, { isWrapUp }] of [...course.busy]) if (!isWrapUp) this.#layDown(course, agentId, at);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { LiveAgent } from '@shouwen/contract';
-import { maskAddress, normalisePhone } from '../../customers/index.ts';
+import { anonymousAddress, isWithheld, maskAddress, normalisePhone } from '../../customers/index.ts';
 import { longTalkMs } from '../figures/definitions.ts';
 import type { AgentStateView } from './agent-states.ts';
 import type { LiveParts } from './present-live.ts';
@@ -25,11 +25,16 @@ export function presentAgent({ figures, states, setUp, now }: LiveParts, agent: 
     since: new Date(held?.since ?? view?.since ?? figures.day.start).toISOString(),
     limitMs: view === undefined ? null : limitOf(setUp, view, part),
     queueName: setUp.queues.find((queue) => queue.queueId === part?.queueId)?.name ?? null,
-    maskedAddress:
-      contact === undefined ? null : maskAddress(normalisePhone(contact.address)?.value ?? contact.address),
+    maskedAddress: contact === undefined ? null : maskedAddressOf(contact.address),
     contactId: part?.contactId ?? null,
     handledToday: figures.agentDay(agent.agentId, now)?.handled ?? 0,
   };
+}
+
+/** The log has addresses as they came. */
+function maskedAddressOf(address: string): string {
+  if (isWithheld(address)) return anonymousAddress;
+  return maskAddress(normalisePhone(address)?.value ?? address);
 }
 
 /** How long the state may last before the row is shown in red; null for no limit. */

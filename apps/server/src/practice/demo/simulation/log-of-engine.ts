@@ -14,12 +14,20 @@ const storedEffects: ReadonlySet<RoutingEffect['kind']> = new Set([
   'wrapup.ended',
 ]);
 
-/** What is appended for one event that the engine took, and for what followed from it. */
+/**
+ * What is appended for one event that the engine took, and for what followed from it. Without the mark `replay` of the
+ * host's own entries: the running engine never saw these.
+ */
 export function logOfTransition(event: RoutingEvent, effects: readonly RoutingEffect[]): NewEvent[] {
-  const followed = effects.filter((effect) => storedEffects.has(effect.kind)).map(stored);
-  // An acceptance is stored as the engine's answer to it: that one says which contact, and that it won.
-  const isOwn = event.kind !== 'clock' && event.kind !== 'offer.accepted';
-  return isOwn ? [stored(event), ...followed] : followed;
+  const followed = effects.filter((effect) => storedEffects.has(effect.kind));
+  // An acceptance and the end of wrap-up are stored as the engine's answer, which says all of it and that it counted.
+  const isSaid = followed.some(
+    (effect) =>
+      (event.kind === 'offer.accepted' && effect.kind === 'offer.accepted') ||
+      (event.kind === 'wrapup.completed' && effect.kind === 'wrapup.ended' && effect.contactId === event.contactId),
+  );
+  const isOwn = event.kind !== 'clock' && !isSaid;
+  return [...(isOwn ? [event] : []), ...followed].map(stored);
 }
 
 function stored(item: RoutingEvent | RoutingEffect): NewEvent {
@@ -31,5 +39,6 @@ function subjectOf(item: RoutingEvent | RoutingEffect): string {
   if ('contactId' in item) return `contact:${item.contactId}`;
   // Refused and failed offers name only the offer, which begins with its contact: `<contactId>#<attempt>`.
   if ('offerId' in item) return `contact:${item.offerId.slice(0, item.offerId.lastIndexOf('#'))}`;
-  return 'agentId' in item ? `agent:${item.agentId}` : 'centre';
+  if ('agentId' in item) return `agent:${item.agentId}`;
+  return 'agent' in item ? `agent:${item.agent.id}` : 'centre';
 }
