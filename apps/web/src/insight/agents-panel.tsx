@@ -3,19 +3,19 @@ import { Users } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import { useTexts } from '../i18n/i18n.ts';
 import { useStore } from '../platform/store.ts';
-import { Button, Empty } from '../ui/index.ts';
+import { Button, Empty, Select } from '../ui/index.ts';
 import { AgentList } from './agent-list.tsx';
 import { stateLook } from './agent-look.ts';
-import { type AgentFilter, countStates, isSameOrder, orderAgents } from './agent-order.ts';
+import { type AgentFilter, countStates, isSameOrder, orderAgents, teamsOf } from './agent-order.ts';
 import { useBoardNow } from './board-clock.ts';
 import { liveBoard } from './live-feed.ts';
 
 interface AgentsPanelProps {
   teamName: string | null;
-  onShowAll: () => void;
+  onTeam: (teamName: string | null) => void;
 }
 
-export function AgentsPanel({ teamName, onShowAll }: AgentsPanelProps) {
+export function AgentsPanel({ teamName, onTeam }: AgentsPanelProps) {
   const { t } = useTexts();
   const [state, setState] = useState<AgentState | null>(null);
   const agents = useStore(liveBoard.agents);
@@ -34,7 +34,8 @@ export function AgentsPanel({ teamName, onShowAll }: AgentsPanelProps) {
         <h2 id="live-agents">
           {t('live.agents')} <span className="dim num">{isFilled ? ordered.length : ''}</span>
         </h2>
-        <span className="dim">{t('live.agentsOrder')}</span>
+        <span className="dim live-agents-order">{t('live.agentsOrder')}</span>
+        <TeamChoice agents={agents} teamName={teamName} onTeam={onTeam} />
       </div>
       <StateCounts agents={agents} teamName={teamName} state={state} onChange={setState} />
       {isFilled && ordered.length === 0 ? (
@@ -44,7 +45,7 @@ export function AgentsPanel({ teamName, onShowAll }: AgentsPanelProps) {
             <Button
               onClick={() => {
                 setState(null);
-                onShowAll();
+                onTeam(null);
               }}
             >
               {t('live.showAll')}
@@ -55,6 +56,33 @@ export function AgentsPanel({ teamName, onShowAll }: AgentsPanelProps) {
         <AgentList agents={ordered} />
       )}
     </section>
+  );
+}
+
+interface TeamChoiceProps extends AgentsPanelProps {
+  agents: readonly LiveAgent[];
+}
+
+function TeamChoice({ agents, teamName, onTeam }: TeamChoiceProps) {
+  const { t } = useTexts();
+  const teams = teamsOf(agents);
+  if (teams.length === 0) return null;
+  // A team in the address that nobody belongs to now stays chosen and visible.
+  const listed = teamName === null || teams.includes(teamName) ? teams : [teamName, ...teams];
+  return (
+    <Select
+      className="live-team"
+      aria-label={t('live.team')}
+      value={teamName ?? ''}
+      onChange={(event) => onTeam(event.target.value === '' ? null : event.target.value)}
+    >
+      <option value="">{t('live.allTeams')}</option>
+      {listed.map((team) => (
+        <option key={team} value={team}>
+          {team}
+        </option>
+      ))}
+    </Select>
   );
 }
 

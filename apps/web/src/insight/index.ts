@@ -1,6 +1,5 @@
 import './insight.css';
 
-export { teamsOf } from './agent-order.ts';
 /** The live board in pieces, for the desk that arranges them. */
 export { AgentsPanel } from './agents-panel.tsx';
 export { frozenAt, useBoardNow } from './board-clock.ts';

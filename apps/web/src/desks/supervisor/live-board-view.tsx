@@ -1,10 +1,10 @@
 import { MonitorUp, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTexts } from '../../i18n/i18n.ts';
-import { AgentsPanel, KeyFigures, liveBoard, QueuesPanel, teamsOf, VolumePanel } from '../../insight/index.ts';
+import { AgentsPanel, KeyFigures, liveBoard, QueuesPanel, VolumePanel } from '../../insight/index.ts';
 import { realtime } from '../../platform/realtime-browser.ts';
 import { useStore, useStoreValue } from '../../platform/store.ts';
-import { Button, ErrorBox, Select, Skeleton } from '../../ui/index.ts';
+import { Button, ErrorBox, Skeleton } from '../../ui/index.ts';
 import { askForFullScreen } from './big-screen.tsx';
 import { FeedStatus } from './feed-status.tsx';
 import './live-page.css';
@@ -25,7 +25,6 @@ export function LiveBoardView({ teamName, isBig, onTeam, onBig }: LiveBoardViewP
         <h1>{t('live.title')}</h1>
         <FeedStatus />
         <div className="live-head-end">
-          <TeamChoice teamName={teamName} onTeam={onTeam} />
           {isBig ? (
             <Button icon={<X size={15} aria-hidden />} onClick={() => onBig(false)}>
               {t('live.leaveBigScreen')}
@@ -49,37 +48,13 @@ export function LiveBoardView({ teamName, isBig, onTeam, onBig }: LiveBoardViewP
           <div className="live-grid">
             <QueuesPanel />
             <VolumePanel />
-            <AgentsPanel teamName={teamName} onShowAll={() => onTeam(null)} />
+            <AgentsPanel teamName={teamName} onTeam={onTeam} />
           </div>
         </>
       ) : (
         <NotYet />
       )}
     </div>
-  );
-}
-
-function TeamChoice({ teamName, onTeam }: Pick<LiveBoardViewProps, 'teamName' | 'onTeam'>) {
-  const { t } = useTexts();
-  const agents = useStore(liveBoard.agents);
-  const teams = teamsOf(agents);
-  if (teams.length === 0) return null;
-  // A team in the address that nobody belongs to now stays chosen and visible.
-  const listed = teamName === null || teams.includes(teamName) ? teams : [teamName, ...teams];
-  return (
-    <Select
-      className="live-team"
-      aria-label={t('live.team')}
-      value={teamName ?? ''}
-      onChange={(event) => onTeam(event.target.value === '' ? null : event.target.value)}
-    >
-      <option value="">{t('live.allTeams')}</option>
-      {listed.map((team) => (
-        <option key={team} value={team}>
-          {team}
-        </option>
-      ))}
-    </Select>
   );
 }
 
