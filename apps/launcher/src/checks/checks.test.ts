@@ -111,6 +111,8 @@ describe('folders', () => {
 
   it('that are files are refused in one sentence', () => {
     writeFileSync(join(folder, 'file'), '');
+    // Node's recursive mkdir never ends here.
+    expect(() => checkFolder('/proc/nope', 'DATA_DIR', 0o700)).toThrow('/proc/nope');
     expect(() => checkFolder(join(folder, 'file', 'x'), 'RECORDINGS_DIR', 0o700)).toThrow(
       /^The folder \S+ cannot be used \(a part of the path is not a folder\); .* RECORDINGS_DIR\.$/,
     );

@@ -37,7 +37,7 @@ export function chooseDataDir(options: OptionValues, projectDir: string): DataDi
  */
 export function checkFolder(path: string, option: string, mode: number): void {
   try {
-    if (!existsSync(path)) mkdirSync(path, { recursive: true, mode });
+    makeFolders(path, mode);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     const trial = join(path, `.trial-${process.pid}`);
     writeFileSync(trial, '');
@@ -54,6 +54,16 @@ export function checkFreeSpace(path: string, bytesMin = FREE_BYTES_MIN): void {
   if (free >= bytesMin) return;
   const megabytes = (bytes: number) => Math.floor(bytes / 1024 / 1024);
   throw LaunchError.of('disk-full', { path, freeMegabytes: megabytes(free), neededMegabytes: megabytes(bytesMin) });
+}
+
+/**
+ * One folder after the other: Node's own `recursive` never ends where the system says that a folder cannot exist although
+ * its parent does (/proc/x).
+ */
+function makeFolders(path: string, mode: number): void {
+  if (existsSync(path)) return;
+  makeFolders(dirname(path), mode);
+  mkdirSync(path, { mode });
 }
 
 function nearestExisting(folder: string): string {
