@@ -1,6 +1,6 @@
 import { contactSearchResponseSchema, contactSummarySchema } from '@shouwen/contract';
 import { sql } from 'kysely';
-import type pg from 'pg';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contactMigrations } from '../src/contacts/index.ts';
 import { searchContacts } from '../src/contacts/search-contacts.ts';

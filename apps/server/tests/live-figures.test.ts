@@ -51,26 +51,30 @@ async function bothWays(log: readonly StoredEvent[], until: number) {
 }
 
 describe('the figures of a day', () => {
-  it.each([1, 2, 3, 4])('followed live are those recomputed from the log, day by day (seed %i)', async (seed) => {
-    const agentsLeftOut = seed % 2 === 0 ? [] : ['linxiao', 'zhouting', 'sunqian', 'wuhao', 'qianduoduo', 'luolan'];
-    const log = simulateLog({ seed, now: evening, days: 5, agentsLeftOut });
-    expect(log.length).toBeGreaterThan(5000);
-    let days = 0;
-    for (let start = dayStartOf(log[0]?.at ?? 0, timeZone); start < evening; start = nextDayStart(start, timeZone)) {
-      const { followed, recomputed } = await bothWays(log, Math.min(nextDayStart(start, timeZone), evening));
-      expect(followed).toEqual(recomputed);
-      days += 1;
-    }
-    expect(days).toBeGreaterThanOrEqual(5);
-  });
+  it.each([1, 2, 3, 4])(
+    'followed live are those recomputed from the log, day by day (seed %i)',
+    async (seed) => {
+      const agentsLeftOut = seed % 2 === 0 ? [] : ['linxiao', 'zhouting', 'sunqian', 'wuhao', 'qianduoduo', 'luolan'];
+      const log = simulateLog({ seed, now: evening, days: 5, agentsLeftOut });
+      expect(log.length).toBeGreaterThan(5000);
+      let days = 0;
+      for (let start = dayStartOf(log[0]?.at ?? 0, timeZone); start < evening; start = nextDayStart(start, timeZone)) {
+        const { followed, recomputed } = await bothWays(log, Math.min(nextDayStart(start, timeZone), evening));
+        expect(followed).toEqual(recomputed);
+        days += 1;
+      }
+      expect(days).toBeGreaterThanOrEqual(5);
+    },
+    60_000,
+  );
 
   it('holds at any moment of the day, calls in progress included', async () => {
     const log = simulateLog({ seed: 7, now: evening, days: 2, agentsLeftOut: ['linxiao', 'zhouting', 'hejing'] });
-    for (let until = evening - 15 * 3_600_000; until < evening; until += 23 * 60_000 + 1) {
+    for (let until = evening - 15 * 3_600_000; until < evening; until += 47 * 60_000 + 1) {
       const { followed, recomputed } = await bothWays(log, until);
       expect(followed).toEqual(recomputed);
     }
-  });
+  }, 60_000);
 
   it('are busy enough to mean something', () => {
     const { day } = follow(simulateLog({ seed: 1, now: evening, days: 2 }), evening);
