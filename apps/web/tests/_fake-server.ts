@@ -97,7 +97,11 @@ export async function startFakeServer(folder = join(import.meta.dirname, '../dis
     if (path === '/api/people' && method === 'POST') return { status: 200, body: sampleInvitation };
     const known = fixed[path];
     if (known !== undefined) return { status: 200, body: known };
-    if (path.startsWith('/api/setup/')) return setup(method);
+    if (path.startsWith('/api/setup/')) {
+      if (method === 'GET') return { status: 200, body: { isOpen: true, suggestedLanguage: 'zh' } };
+      me = sampleMe({ isFirstVisit: true });
+      return { status: 200, body: me };
+    }
     if (path.startsWith('/api/join/')) return { status: 200, body: { name: '许诺', login: 'xunuo', language: 'zh' } };
     if (path.endsWith('/reveal')) return { status: 200, body: { value: '13800136621' } };
     if (path.startsWith('/api/desk/')) return { status: 204 };
@@ -204,11 +208,6 @@ const fixed: Record<string, unknown> = {
   '/api/customers': sampleCustomers,
   '/api/contacts/contact-old': sampleDetail,
 };
-
-function setup(method: string): { status: number; body: unknown } {
-  if (method === 'GET') return { status: 200, body: { isOpen: true, suggestedLanguage: 'zh' } };
-  return { status: 200, body: sampleMe({ isFirstVisit: true }) };
-}
 
 function refusal(code: ErrorCode): { status: number; body: unknown } {
   return { status: errorCodes[code].status, body: { code, message: '' } };

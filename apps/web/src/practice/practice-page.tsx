@@ -77,7 +77,7 @@ function Handset({ numbers, callerNumber }: { numbers: readonly EntryPoint[]; ca
     <>
       <div className="handset-top">
         <span>{t('practice.yourNumber')}</span>
-        <b className="num">{callerNumber}</b>
+        <b className="num">{formatNumber(callerNumber)}</b>
       </div>
       {call === null ? (
         <fieldset className="handset-numbers">
@@ -122,6 +122,11 @@ function Handset({ numbers, callerNumber }: { numbers: readonly EntryPoint[]; ca
       )}
     </>
   );
+}
+
+/** A mobile number in groups, as people read it aloud. */
+function formatNumber(number: string): string {
+  return number.replace(/^(1\d{2})(\d{4})(\d{4})$/, '$1 $2 $3');
 }
 
 function FailureNotice({ parts, failure }: { parts: PracticePhone; failure: DialFailure }) {

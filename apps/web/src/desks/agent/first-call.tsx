@@ -7,17 +7,9 @@ import { updateMe } from '../../platform/session.ts';
 import { Button, toast } from '../../ui/index.ts';
 import { chooseState } from './availability.ts';
 import { startTestCall } from './desk-actions.ts';
+import { type FirstCallStep, firstCallStep, firstCallSteps } from './first-call-step.ts';
 import { useTask } from './use-task.ts';
 import { useKey, useMicrophone, usePhone, useWorkplace } from './workplace-context.ts';
-
-type Step = 'microphone' | 'ready' | 'call' | 'done';
-
-/** Which step of the first test call is next, from what is true on the desk. */
-export function firstCallStep(facts: { hasMicrophone: boolean; isReady: boolean; handled: number }): Step {
-  if (facts.handled > 0) return 'done';
-  if (!facts.hasMicrophone) return 'microphone';
-  return facts.isReady ? 'call' : 'ready';
-}
 
 /** Shown to someone new: in three steps to a call that rings, is answered by key and is heard. */
 export function FirstCall({ desk }: { desk: Desk }) {
@@ -31,7 +23,7 @@ export function FirstCall({ desk }: { desk: Desk }) {
   const step = firstCallStep({
     hasMicrophone: status === 'ready',
     isReady: desk.agent.state === 'available',
-    handled: desk.today.handled,
+    hasHandled: desk.today.handled > 0 || desk.recent.length > 0,
   });
   const begin = (): void => {
     chooseState(workplace, 'available', null).catch((error: unknown) => toast(errorText(error), 'bad'));
@@ -82,12 +74,10 @@ export function FirstCall({ desk }: { desk: Desk }) {
   );
 }
 
-const order: readonly Step[] = ['microphone', 'ready', 'call', 'done'];
-
 interface FirstStepProps {
   number: number;
-  step: Step;
-  current: Step;
+  step: FirstCallStep;
+  current: FirstCallStep;
   label: string;
   children: ReactNode;
 }
@@ -95,7 +85,7 @@ interface FirstStepProps {
 function FirstStep({ number, step, current, label, children }: FirstStepProps) {
   const { t } = useTexts();
   const isCurrent = step === current;
-  const isDone = order.indexOf(step) < order.indexOf(current);
+  const isDone = firstCallSteps.indexOf(step) < firstCallSteps.indexOf(current);
   return (
     <li aria-current={isCurrent ? 'step' : undefined} className={isDone ? 'first-call-done' : undefined}>
       <span className="first-call-mark" aria-hidden>

@@ -85,7 +85,9 @@ function Review({ contact }: { contact: DeskContact }) {
 export function RecentContacts({ now }: { now: number }) {
   const { t } = useTexts();
   const { desk } = useDesk();
-  const recent = desk?.recent ?? [];
+  // What is being worked on stands in the work list.
+  const running = new Set(desk?.contacts.map(({ contactId }) => contactId));
+  const recent = (desk?.recent ?? []).filter(({ contactId }) => !running.has(contactId));
   return (
     <div className="ui-panel desk-card desk-recent">
       <div className="ui-section-head">

@@ -36,7 +36,7 @@ export function DeskNotice() {
     return (
       <Notice look="bad" isLive>
         {at === null ? t('desk.notice.neverConnected') : t('desk.notice.stale', { at })}
-        {call === null ? null : ` ${t('desk.notice.callGoesOn')}`}
+        {call?.phase === 'talking' ? t('desk.notice.callGoesOn') : null}
       </Notice>
     );
   }

@@ -37,7 +37,7 @@ export function WorkList() {
     <section className="desk-work" aria-label={t('desk.work')} data-region tabIndex={-1}>
       <div className="desk-work-head">
         <h2>{t('desk.work')}</h2>
-        <span className="num dim">{contacts.length}</span>
+        {desk === null ? null : <span className="num dim">{contacts.length}</span>}
       </div>
       {contacts.length === 0 && desk !== null ? (
         <div className="desk-work-empty">

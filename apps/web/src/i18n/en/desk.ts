@@ -154,7 +154,7 @@ export const desk: Translated<typeof chinese> = {
     ended: 'This page is disconnected: the account is used elsewhere or was signed out.',
     neverConnected: 'The server is not reached yet. Trying again.',
     stale: 'The screen shows {{at}}. Reconnecting.',
-    callGoesOn: 'The sound of the call is not affected.',
+    callGoesOn: ' The sound of the call is not affected.',
     soundBlocked: 'The browser holds back the sound. Press any key or click the page.',
     touchPage: 'Click the page once, so that the browser lets calls ring.',
     noMicrophone: 'The microphone is not ready, so the call was not answered. Mend it in the Phone panel, then answer.',

@@ -61,6 +61,7 @@ class JssipAgent implements SipAgent {
 
   start(): void {
     this.#ua.start();
+    void warmUp();
   }
 
   stop(): void {
@@ -100,6 +101,14 @@ class JssipAgent implements SipAgent {
     socket.onclose = null;
     socket.close();
   }
+}
+
+/** The first connection of a page starts threads and loads codecs; done now, the first answer does not wait for it. */
+async function warmUp(): Promise<void> {
+  const connection = new RTCPeerConnection(peerConfiguration);
+  connection.addTransceiver('audio');
+  await connection.setLocalDescription().catch(() => {});
+  connection.close();
 }
 
 class JssipSession implements SipSession {
