@@ -12,7 +12,7 @@ import {
 } from '@shouwen/media';
 import type { MediaConfig } from '../config.ts';
 import { PortPairs } from './port-pairs.ts';
-import { MUX_BUFFER_BYTES } from './udp-socket.ts';
+import { MUX_BUFFER_BYTES, sendUdp } from './udp-socket.ts';
 
 /** A leg with what must be given back when it closes. */
 export interface OpenedLeg {
@@ -21,6 +21,12 @@ export interface OpenedLeg {
   port: number;
   release(): void;
 }
+
+/**
+ * Sockets behind the one WebRTC port. With the usual limit of 208 KiB one holds 0.2 s of 50 legs; a machine that stalls for
+ * longer would lose packets.
+ */
+const MUX_SOCKETS = 4;
 
 /** Clock of the worker, ms, monotonic. */
 export type Clock = () => number;
@@ -32,20 +38,20 @@ export class LegFactory {
   readonly #now: Clock;
   readonly #onFault: (error: unknown) => void;
   readonly #mux: WebRtcMux;
-  readonly #muxSocket: Socket;
+  readonly #muxSockets: Socket[];
 
   private constructor(
     config: MediaConfig,
     ports: PortPairs,
     mux: WebRtcMux,
-    muxSocket: Socket,
+    muxSockets: Socket[],
     now: Clock,
     onFault: (error: unknown) => void,
   ) {
     this.#config = config;
     this.#ports = ports;
     this.#mux = mux;
-    this.#muxSocket = muxSocket;
+    this.#muxSockets = muxSockets;
     this.#now = now;
     this.#onFault = onFault;
   }
@@ -61,11 +67,14 @@ export class LegFactory {
     const ports = new PortPairs(config.bindAddress, config.portFirst, config.portLast, share.index, share.of);
     let mux: WebRtcMux | null = null;
     const receive = guarded((data, from) => mux?.receive(data, from.address, from.port, now()), onFault);
-    const socket = await ports.openSingle(MUX_BUFFER_BYTES, receive, () => mux?.drops.add('send'));
-    mux = new WebRtcMux(config.publicAddress, socket.address().port, certificate, (data, address, port) => {
-      socket.send(data, 0, data.length, port, address);
+    const { port, sockets } = await ports.openShared(MUX_SOCKETS, MUX_BUFFER_BYTES, receive, () =>
+      mux?.drops.add('send'),
+    );
+    const sender = sockets[0];
+    mux = new WebRtcMux(config.publicAddress, port, certificate, (data, address, to) => {
+      if (sender) sendUdp(sender, data, 0, data.length, address, to);
     });
-    return new LegFactory(config, ports, mux, socket, now, onFault);
+    return new LegFactory(config, ports, mux, sockets, now, onFault);
   }
 
   get muxPort(): number {
@@ -78,7 +87,7 @@ export class LegFactory {
   }
 
   close(): void {
-    this.#muxSocket.close();
+    for (const socket of this.#muxSockets) socket.close();
   }
 
   async #createWebRtc(parameters: MediaParsedParameters<'leg.create'>, events: LegEvents): Promise<OpenedLeg> {
@@ -102,8 +111,8 @@ export class LegFactory {
     transport = new RtpTransport({
       address: this.#config.publicAddress,
       port,
-      sendRtp: (data, start, end, address, to) => rtp.send(data, start, end - start, to, address),
-      sendRtcp: (data, start, end, address, to) => rtcp.send(data, start, end - start, to, address),
+      sendRtp: (data, start, end, address, to) => sendUdp(rtp, data, start, end, address, to),
+      sendRtcp: (data, start, end, address, to) => sendUdp(rtcp, data, start, end, address, to),
       drops,
     });
     const leg = new Leg({ ...this.#legOptions(parameters), transport, drops, events });

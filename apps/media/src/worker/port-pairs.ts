@@ -39,14 +39,31 @@ export class PortPairs {
     throw new CommandFault('no-free-port', `all RTP ports of this worker are in use; widen RTP_PORTS`);
   }
 
-  /** Binds one port of the share for good, for the shared WebRTC socket. Rejects with `no-free-port`. */
-  async openSingle(bufferBytes: number, onDatagram: DatagramHandler, onError: (error: Error) => void): Promise<Socket> {
+  /**
+   * Binds one port of the share for good, `count` times over: the kernel spreads the sources over the sockets, each with a
+   * receive buffer of its own. Rejects with `no-free-port`.
+   */
+  async openShared(
+    count: number,
+    bufferBytes: number,
+    onDatagram: DatagramHandler,
+    onError: (error: Error) => void,
+  ): Promise<{ port: number; sockets: Socket[] }> {
     for (let tried = 0; tried < this.#ports.length; tried++) {
       const port = this.#claim();
       if (port === null) break;
-      const socket = await bindUdp(this.#bindAddress, port, bufferBytes, onDatagram, onError);
-      if (socket) return socket;
-      this.#taken.delete(port);
+      const bind = (reusePort: boolean) =>
+        bindUdp(this.#bindAddress, port, bufferBytes, onDatagram, onError, reusePort);
+      // Sharing would succeed beside another program that shares; only this tells whether the port is free.
+      const alone = await bind(false);
+      if (!alone) {
+        this.#taken.delete(port);
+        continue;
+      }
+      await new Promise<void>((resolve) => alone.close(resolve));
+      const sockets = await Promise.all(Array.from({ length: count }, () => bind(true)));
+      const bound = sockets.filter((socket) => socket !== null);
+      if (bound.length > 0) return { port, sockets: bound };
     }
     throw new CommandFault('no-free-port', 'no port of RTP_PORTS can be bound');
   }

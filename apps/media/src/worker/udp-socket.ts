@@ -2,7 +2,7 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 
 /** Bytes the kernel holds for a socket that is not read for a moment: about 2 s of one G.711 stream. */
 export const RTP_BUFFER_BYTES = 256 * 1024;
-/** The shared WebRTC socket holds the same for many. */
+/** What the shared WebRTC port asks for; the kernel grants at most net.core.rmem_max, often a few hundred packets. */
 export const MUX_BUFFER_BYTES = 4 * 1024 * 1024;
 
 /** Addresses are always numeric, so there is nothing to look up; the default would go through the resolver's machinery. */
@@ -18,7 +18,7 @@ function lookup(
 export type DatagramHandler = (data: Buffer, from: RemoteInfo) => void;
 
 /**
- * Binds a UDP socket, or returns null when the port is taken. Errors after that (ICMP, unreachable networks) are counted by
+ * Binds a UDP socket, or returns null when the port is taken. With `reusePort` others that say so too may share the port. Errors after that (ICMP, unreachable networks) are counted by
  * `onError` and otherwise without effect: a party that is gone is found by its silence.
  */
 export function bindUdp(
@@ -27,9 +27,10 @@ export function bindUdp(
   bufferBytes: number,
   onDatagram: DatagramHandler,
   onError: (error: Error) => void,
+  reusePort = false,
 ): Promise<Socket | null> {
   return new Promise((resolve, reject) => {
-    const socket = createSocket({ type: 'udp4', lookup });
+    const socket = createSocket({ type: 'udp4', lookup, reusePort });
     const refused = (error: NodeJS.ErrnoException): void => {
       socket.close();
       if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(null);
@@ -50,4 +51,10 @@ export function bindUdp(
       resolve(socket);
     });
   });
+}
+
+/** Sends `data[start, end)`. A whole buffer goes without dgram making a view of it first. */
+export function sendUdp(socket: Socket, data: Buffer, start: number, end: number, address: string, port: number): void {
+  if (start === 0 && end === data.length) socket.send(data, port, address);
+  else socket.send(data, start, end - start, port, address);
 }

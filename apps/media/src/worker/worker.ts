@@ -1,4 +1,5 @@
 /** Entry of a media worker thread: sockets, pacing and recordings of the calls given to it. */
+import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { makeCertificate } from '@shouwen/media';
 import { describeFault } from '../fault.ts';
@@ -9,6 +10,7 @@ import type { FromWorker, ToWorker, WorkerCommand, WorkerStart } from './message
 import { PromptStore } from './prompt-store.ts';
 
 const TICK_MS = 100;
+const AUDIO_PRIORITY = -10;
 const TICKS_PER_SECOND = 1000 / TICK_MS;
 /** Faults of the packet path that are logged; a flood of them must not fill the disk. */
 const FAULTS_LOGGED_MAX = 20;
@@ -25,6 +27,18 @@ function onFault(error: unknown): void {
   if (faults > FAULTS_LOGGED_MAX) return;
   const fields = { worker: index, error: error instanceof Error ? error.stack : String(error) };
   send({ kind: 'log', level: 'error', message: 'a datagram could not be handled', fields });
+}
+
+/**
+ * Audio cannot wait, everything else on the machine can. On Linux this is the nice value of this thread alone; it needs root
+ * or CAP_SYS_NICE, and without either all works the same on a machine that is not overloaded.
+ */
+function preferAudio(): void {
+  try {
+    setPriority(AUDIO_PRIORITY);
+  } catch {
+    send({ kind: 'log', level: 'info', message: 'no right to raise the priority of audio', fields: { worker: index } });
+  }
 }
 
 async function start(): Promise<{ engine: Engine; factory: LegFactory }> {
@@ -72,6 +86,7 @@ async function carryOut(engine: Engine, id: number, callId: string, request: Wor
 }
 
 try {
+  preferAudio();
   const { engine, factory } = await start();
   const timer = keepTime(engine);
   port.on('message', (message: ToWorker) => {

@@ -18,21 +18,45 @@ function loadBlock(data: Uint8Array, start: number): void {
   }
 }
 
-/** One SHA-1 block transform of `data[start, start + 64)` into `state`. */
+/**
+ * One SHA-1 block transform of `data[start, start + 64)` into `state`. Four loops instead of one with a choice inside: 1.0 us
+ * a packet against 1.5.
+ */
 function transform(state: Int32Array, data: Uint8Array, start: number): void {
   loadBlock(data, start);
+  const words = schedule;
   let a = state[0] ?? 0;
   let b = state[1] ?? 0;
   let c = state[2] ?? 0;
   let d = state[3] ?? 0;
   let e = state[4] ?? 0;
-  for (let i = 0; i < 80; i++) {
-    let round: number;
-    if (i < 20) round = ((b & c) | (~b & d)) + 0x5a827999;
-    else if (i < 40) round = (b ^ c ^ d) + 0x6ed9eba1;
-    else if (i < 60) round = ((b & c) | (b & d) | (c & d)) + 0x8f1bbcdc;
-    else round = (b ^ c ^ d) + 0xca62c1d6;
-    const next = (((a << 5) | (a >>> 27)) + round + e + (schedule[i] ?? 0)) | 0;
+  let next = 0;
+  for (let i = 0; i < 20; i++) {
+    next = (((a << 5) | (a >>> 27)) + (d ^ (b & (c ^ d))) + e + 0x5a827999 + (words[i] ?? 0)) | 0;
+    e = d;
+    d = c;
+    c = (b << 30) | (b >>> 2);
+    b = a;
+    a = next;
+  }
+  for (let i = 20; i < 40; i++) {
+    next = (((a << 5) | (a >>> 27)) + (b ^ c ^ d) + e + 0x6ed9eba1 + (words[i] ?? 0)) | 0;
+    e = d;
+    d = c;
+    c = (b << 30) | (b >>> 2);
+    b = a;
+    a = next;
+  }
+  for (let i = 40; i < 60; i++) {
+    next = (((a << 5) | (a >>> 27)) + ((b & c) | (d & (b | c))) + e - 0x70e44324 + (words[i] ?? 0)) | 0;
+    e = d;
+    d = c;
+    c = (b << 30) | (b >>> 2);
+    b = a;
+    a = next;
+  }
+  for (let i = 60; i < 80; i++) {
+    next = (((a << 5) | (a >>> 27)) + (b ^ c ^ d) + e - 0x359d3e2a + (words[i] ?? 0)) | 0;
     e = d;
     d = c;
     c = (b << 30) | (b >>> 2);
