@@ -8,6 +8,7 @@ import {
   markAgent,
   nextSeq,
   type Part,
+  placeLater,
   type RoutingState,
   touchAgent,
 } from './state.ts';
@@ -208,7 +209,7 @@ export function releaseHeld(state: RoutingState, agent: AgentRecord): void {
     for (const contact of waitingIn(cls)) {
       leaveLine(state, contact);
       contact.heldFor = null;
-      state.toPlace.push(contact);
+      placeLater(state, contact);
     }
   }
 }
@@ -218,6 +219,6 @@ export function releaseSpurned(state: RoutingState): void {
   if (state.spurned.size === 0) return;
   for (const contact of [...state.spurned]) {
     leaveLine(state, contact);
-    state.toPlace.push(contact);
+    placeLater(state, contact);
   }
 }

@@ -10,16 +10,23 @@ export interface Choice {
   readonly isOwn: 'dedicated' | 'last-agent' | null;
 }
 
-/** The open agent who gets the contact, or null if there is none. */
+/** The open agent who gets a contact that is in line, or null if there is none. */
 export function chooseAgent(state: RoutingState, contact: ContactRecord): Choice | null {
-  const { need } = contact;
-  if (need === null) return null;
+  const own = chooseOwn(state, contact);
+  return own !== null || contact.heldFor !== null ? own : chooseAnyone(state, contact);
+}
+
+/** R-OWN-1: the contact's own agent, if he is open. */
+export function chooseOwn(state: RoutingState, contact: ContactRecord): Choice | null {
   const dedicated = dedicatedOf(state, contact);
   if (dedicated !== null && isOpenFor(state, contact, dedicated)) return { agent: dedicated, isOwn: 'dedicated' };
   const last = lastOf(state, contact);
-  if (last !== null && isOpenFor(state, contact, last)) return { agent: last, isOwn: 'last-agent' };
-  if (contact.heldFor !== null) return null;
-  const agent = bestOpen(state, contact, need);
+  return last !== null && isOpenFor(state, contact, last) ? { agent: last, isOwn: 'last-agent' } : null;
+}
+
+/** R-CHOICE: the first of all open agents who may serve it, or null. */
+export function chooseAnyone(state: RoutingState, contact: ContactRecord): Choice | null {
+  const agent = contact.need === null ? null : bestOpen(state, contact, contact.need);
   return agent === null ? null : { agent, isOwn: null };
 }
 

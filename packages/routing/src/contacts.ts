@@ -5,7 +5,15 @@ import type { ReleaseOutcome } from './effects.ts';
 import { leaveLine } from './line.ts';
 import { needOf } from './needs.ts';
 import { leavePart, setContactState } from './parts.ts';
-import { type ContactRecord, nextSeq, type QueueRecord, type RoutingState, setContactTimer, setNeed } from './state.ts';
+import {
+  type ContactRecord,
+  nextSeq,
+  placeLater,
+  type QueueRecord,
+  type RoutingState,
+  setContactTimer,
+  setNeed,
+} from './state.ts';
 
 const NONE: readonly never[] = Object.freeze([]);
 
@@ -50,6 +58,7 @@ export function contactRecord(seq: number, id: string, channel: Channel, now: nu
     timer: null,
     need: null,
     bucket: null,
+    isToPlace: false,
     isChanged: false,
   };
 }
@@ -71,11 +80,18 @@ export function enterQueue(state: RoutingState, contact: ContactRecord, queue: Q
 
 /** The contact waits (again) in the queue it is in. */
 export function requeue(state: RoutingState, contact: ContactRecord, queue: QueueRecord): void {
-  setContactTimer(state, contact, null);
+  // A step that came due meanwhile runs before the contact is placed.
+  setContactTimer(state, contact, stepDueAt(contact));
   setContactState(state, contact, 'waiting');
   setNeed(contact, needOf(state, contact, queue));
   contact.heldFor = null;
-  state.toPlace.push(contact);
+  placeLater(state, contact);
+}
+
+/** When the contact's next overflow step is due; null if there is none. */
+export function stepDueAt(contact: ContactRecord): number | null {
+  const step = contact.queue?.config.overflow[contact.nextStep];
+  return step === undefined ? null : contact.enteredAt + step.afterMs;
 }
 
 /** The agent did not keep it: he is not asked again while others may be (R-OFFER-6). */

@@ -43,7 +43,7 @@ export function transition(state: RoutingState, event: RoutingEvent): Transition
   state.effects = [];
   const problem = checkEvent(event);
   if (Number.isFinite(event.at) && event.at > state.now) state.now = event.at;
-  if (fireDue(state)) settle(state);
+  if (isDue(state)) settle(state);
   if (problem === null) handle(state, event);
   else reject(state, event, 'bad-event', problem.field, problem.detail);
   settle(state);
@@ -122,17 +122,22 @@ function handle(state: RoutingState, event: RoutingEvent): void {
 
 /** Until nothing is left to match and nothing is due. Ends because every timer fired uses up a step, offer or hold. */
 function settle(state: RoutingState): void {
-  do match(state);
-  while (fireDue(state) || state.touched.length > 0 || state.toPlace.length > 0);
+  do {
+    fireDue(state);
+    match(state);
+  } while (state.touched.length > 0 || state.toPlace.length > 0 || isDue(state));
 }
 
-/** Fires what is due, the earliest first, wrap-ups before contacts (R-PURE-3). Returns whether anything was. */
-function fireDue(state: RoutingState): boolean {
-  let hasFired = false;
+function isDue(state: RoutingState): boolean {
+  const dueAt = nextDueAt(state);
+  return dueAt !== null && dueAt <= state.now;
+}
+
+/** Fires what is due, the earliest first, wrap-ups before contacts (R-PURE-3). */
+function fireDue(state: RoutingState): void {
   for (;;) {
     const dueAt = nextDueAt(state);
-    if (dueAt === null || dueAt > state.now) return hasFired;
-    hasFired = true;
+    if (dueAt === null || dueAt > state.now) return;
     const part = state.partTimers.takeDue(dueAt);
     if (part !== null) {
       endWrapUp(state, part.owner, 'time-limit');

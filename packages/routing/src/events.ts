@@ -42,7 +42,7 @@ export interface AgentStateSet {
   readonly reason: string | null;
 }
 
-/** A contact starts to wait. */
+/** A contact starts to wait. Its id must never have been used before: offer ids are made of it. */
 export interface ContactQueued {
   readonly kind: 'contact.queued';
   readonly at: number;
@@ -188,6 +188,11 @@ export interface AgentEngaged {
   readonly agentId: string;
   readonly contactId: string;
   readonly channel: Channel;
+  /**
+   * True when the contact must be there already: picking, consulting, barging in. If it has just been released, the
+   * event is then rejected instead of beginning a new contact under the old id.
+   */
+  readonly isJoining?: boolean;
   /** Queue whose wrap-up limit and figures apply to a new contact; null or left out for none. */
   readonly queueId?: string | null;
   /** Longest wrap-up, null for no limit. Default: the queue's, or 0 (no wrap-up) without a queue. */

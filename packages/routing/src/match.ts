@@ -1,6 +1,7 @@
 /** Brings waiting contacts and open agents together after something has changed (R-ORDER-5, R-ORDER-6). */
 import { applyPending, openMaskOf, refreshAgent } from './agents.ts';
-import { agentToWaitFor, type Choice, chooseAgent } from './choose.ts';
+import { agentToWaitFor, type Choice, chooseAgent, chooseAnyone, chooseOwn } from './choose.ts';
+import { stepDueAt } from './contacts.ts';
 import { enterLine, firstFor, leaveLine, precedes } from './line.ts';
 import { heldClass } from './needs.ts';
 import { endWrapUp, partFor, setContactState } from './parts.ts';
@@ -95,16 +96,18 @@ function firstOfAll(state: RoutingState, agents: readonly AgentRecord[]): Freed 
   return best;
 }
 
-/** An agent now, else held for its own agent, else in line. */
+/** To its own agent, or held for him, or to whoever is open, or in line. */
 function place(state: RoutingState, contact: ContactRecord): void {
   const { need } = contact;
+  contact.isToPlace = false;
   if (need === null) return;
-  const choice = chooseAgent(state, contact);
+  const own = chooseOwn(state, contact);
+  contact.heldFor = own === null ? agentToWaitFor(state, contact) : null;
+  const choice = own ?? (contact.heldFor === null ? chooseAnyone(state, contact) : null);
   if (choice !== null) {
     makeOffer(state, contact, choice, 'contact-waited', 0);
     return;
   }
-  contact.heldFor = agentToWaitFor(state, contact);
   enterLine(state, contact, contact.heldFor === null ? need : heldClass(state, need, contact.heldFor));
   scheduleWaiting(state, contact);
   markContact(state, contact);
@@ -116,12 +119,6 @@ export function scheduleWaiting(state: RoutingState, contact: ContactRecord): vo
   const holdDue = contact.heldFor === null ? null : contact.ownUntil;
   const dueAt = stepDue === null || holdDue === null ? (stepDue ?? holdDue) : Math.min(stepDue, holdDue);
   setContactTimer(state, contact, dueAt);
-}
-
-/** When the contact's next overflow step is due; null if there is none. */
-export function stepDueAt(contact: ContactRecord): number | null {
-  const step = contact.queue?.config.overflow[contact.nextStep];
-  return step === undefined ? null : contact.enteredAt + step.afterMs;
 }
 
 /** The one place where offers are made (R-OFFER-1, R-OFFER-9). The receipt names the next on the channels of `mask`. */

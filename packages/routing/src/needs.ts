@@ -3,6 +3,7 @@ import { type Bits, clearBit, grown, setBit, wordsFor } from './bits.ts';
 import { LIMITS, type SkillRequirement } from './config.ts';
 import {
   type AgentRecord,
+  CLASSES_MIN,
   type ContactRecord,
   channelIndexOf,
   type QueueRecord,
@@ -33,10 +34,11 @@ export function heldClass(state: RoutingState, need: RequirementClass, agent: Ag
   const key = JSON.stringify([need.queue.config.id, need.channelIndex, agent.config.id]);
   const known = state.classes.get(key);
   if (known) return known;
+  makeRoom(state);
   const members = new Uint32Array(wordsFor(state.bySlot.length));
   setBit(members, agent.slot);
   const made = newClass(state, key, need.queue, need.channelIndex, [], [], agent, members);
-  addClass(state, made);
+  state.classes.set(made.key, made);
   join(agent, made);
   return made;
 }
@@ -66,6 +68,7 @@ function classFor(
   const key = JSON.stringify([queue.config.id, channelIndex, addedQueueIds, skills]);
   const known = state.classes.get(key);
   if (known) return known;
+  makeRoom(state);
   const members = new Uint32Array(wordsFor(state.bySlot.length));
   const made = newClass(state, key, queue, channelIndex, [...addedQueueIds], skills, null, members);
   for (const agent of state.agents.values()) {
@@ -73,7 +76,7 @@ function classFor(
     setBit(members, agent.slot);
     join(agent, made);
   }
-  addClass(state, made);
+  state.classes.set(made.key, made);
   return made;
 }
 
@@ -108,13 +111,12 @@ function newClass(
   };
 }
 
-function addClass(state: RoutingState, made: RequirementClass): void {
-  if (state.classes.size >= state.classesMax) {
-    dropClasses(state, (cls) => cls.waiting === 0 && cls.users === 0);
-    // Twice what is in use, so that looking for empty ones costs little for each class made.
-    state.classesMax = Math.max(200, 2 * state.classes.size);
-  }
-  state.classes.set(made.key, made);
+/** Before a class is made: classes nobody needs any more give way. */
+function makeRoom(state: RoutingState): void {
+  if (state.classes.size < state.classesMax) return;
+  dropClasses(state, (cls) => cls.waiting === 0 && cls.users === 0);
+  // Twice what is in use, so that looking for unused ones costs little for each class made.
+  state.classesMax = Math.max(CLASSES_MIN, 2 * state.classes.size);
 }
 
 /** Forgets the classes for which `isUnused` holds. No contact may be waiting in them. */

@@ -196,6 +196,10 @@ export function onAgentEngaged(state: RoutingState, event: AgentEngaged): void {
     reject(state, event, 'duplicate-contact', event.contactId, 'The agent has it already, or is being offered it.');
     return;
   }
+  if (known === undefined && event.isJoining === true) {
+    reject(state, event, 'unknown-contact', event.contactId, 'No such contact, or it was released.');
+    return;
+  }
   const queue = event.queueId == null ? null : state.queues.get(event.queueId);
   if (known === undefined && queue === undefined) {
     reject(state, event, 'unknown-queue', event.queueId ?? '', 'No such queue.');

@@ -1,9 +1,9 @@
 /** What happens to a contact that has waited long enough (R-FLOW), and when its holding is over (R-OWN-4). */
 import { LIMITS, type OverflowAction } from './config.ts';
-import { enterQueue, release, requeue } from './contacts.ts';
+import { enterQueue, release, requeue, stepDueAt } from './contacts.ts';
 import type { ContactOverflowed } from './effects.ts';
 import { leaveLine } from './line.ts';
-import { scheduleWaiting, stepDueAt } from './match.ts';
+import { scheduleWaiting } from './match.ts';
 import type { ContactRecord, QueueRecord, RoutingState } from './state.ts';
 
 /** The waiting contact's timer has fired: one thing is done, and the next is scheduled. */

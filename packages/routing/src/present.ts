@@ -20,6 +20,7 @@ export function presentAgent(agent: AgentRecord): AgentView {
     state: agent.shown,
     reason: isAsked ? agent.reason : null,
     since: agent.shownSince,
+    askedState: agent.state,
     pendingState: agent.pendingState === null ? null : { state: agent.pendingState, reason: agent.pendingReason },
     contacts: agent.parts.length === 0 ? NONE : agent.parts.map(presentPart),
     openFor: CHANNELS_OF_MASK[agent.openMask] ?? NONE,

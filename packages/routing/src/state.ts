@@ -140,6 +140,8 @@ export interface ContactRecord {
   need: RequirementClass | null;
   /** Index: where it waits; null when it does not. */
   bucket: Bucket | null;
+  /** Marks for the running transition. */
+  isToPlace: boolean;
   isChanged: boolean;
 }
 
@@ -239,6 +241,9 @@ export interface RoutingState {
   readonly changedContacts: ContactRecord[];
 }
 
+/** Requirement classes kept before unused ones are looked for. */
+export const CLASSES_MIN = 200;
+
 /** How a state is made. */
 export interface StateOptions {
   /** Makes every effect immutable, to catch whoever changes one (development and tests). Default false. */
@@ -261,7 +266,7 @@ export function createState(options: StateOptions = {}): RoutingState {
     bySlot: [],
     slots: { ids: [], seq: [], load: [], idleSince: [] },
     classes: new Map(),
-    classesMax: 200,
+    classesMax: CLASSES_MIN,
     contactTimers: new TimerHeap<ContactRecord>(),
     partTimers: new TimerHeap<Part>(),
     open: CHANNELS.map(() => new Uint32Array(1)),
@@ -320,6 +325,13 @@ export function markContact(state: RoutingState, contact: ContactRecord): void {
   if (contact.isChanged) return;
   contact.isChanged = true;
   state.changedContacts.push(contact);
+}
+
+/** Notes that the waiting contact, in no line now, is to be placed by `match`. */
+export function placeLater(state: RoutingState, contact: ContactRecord): void {
+  if (contact.isToPlace) return;
+  contact.isToPlace = true;
+  state.toPlace.push(contact);
 }
 
 /** Notes that the agent may have become open or closed: `match` looks at him. */

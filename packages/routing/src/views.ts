@@ -39,6 +39,8 @@ export interface AgentView {
   readonly reason: string | null;
   /** Since when in `state`, ms. */
   readonly since: number;
+  /** The state last asked for that has taken effect: what he will be in again when nothing is in hand. */
+  readonly askedState: AskedState;
   /** Asked for in the middle of a contact, takes effect after it. */
   readonly pendingState: { readonly state: AskedState; readonly reason: string | null } | null;
   readonly contacts: readonly PartView[];
