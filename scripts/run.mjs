@@ -16,7 +16,7 @@ const [command = 'start', ...words] = process.argv.slice(2);
 /** What each command runs under Node 24, once everything is in place. */
 const programs = {
   start: 'apps/launcher/src/main.ts',
-  callers: 'apps/server/src/practice/callers-cli.ts',
+  callers: 'apps/server/src/practice/callers/callers-cli.ts',
   bench: 'bench/run.ts',
   check: 'scripts/check.ts',
   test: 'scripts/test.ts',

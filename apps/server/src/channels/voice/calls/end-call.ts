@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LegStats } from '@shouwen/contract/media-control';
 import type { RoutingEffect } from '@shouwen/routing';
 import type { VoiceContext } from '../voice-context.ts';
@@ -25,17 +26,39 @@ export async function endCall(context: VoiceContext, contact: VoiceContact, endi
   contact.ring?.ring.cancel();
   hangUp(contact.customer, ending.status);
   hangUp(contact.agent);
-  if (wasQueued) await tellEngine(context, contact, ending);
-  if (contact.recording !== null) await context.recorder.stop(contact.recording);
-  await closeParties(context, contact);
-  await context.needs.record('contact.hung-up', `contact:${contact.contactId}`, {
-    contactId: contact.contactId,
-    by: ending.by,
-    cause: ending.cause,
+  const { contactId } = contact;
+  const { by, cause } = ending;
+  // Each step on its own: a database that is away for a moment must not leave legs open or an agent engaged.
+  await attempt(context, contactId, async () => {
+    if (wasQueued) await tellEngine(context, contact, ending);
   });
-  await context.saved.forget(contact.contactId);
-  context.table.remove(contact.contactId);
+  await attempt(context, contactId, async () => {
+    if (contact.recording !== null) await context.recorder.stop(contact.recording);
+  });
+  await attempt(context, contactId, () => closeParties(context, contact));
+  await attempt(context, contactId, () =>
+    context.needs.record('contact.hung-up', `contact:${contactId}`, { contactId, by, cause }),
+  );
+  await attempt(context, contactId, () => context.saved.forget(contactId));
+  context.table.remove(contactId);
   context.table.changed(contact);
+}
+
+const END_TRIES = 3;
+const END_RETRY_MS = 1000;
+
+/** Tries a step of the end a few times; gives up with a word in the log, never with an exception. */
+async function attempt(context: VoiceContext, contactId: string, step: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await step();
+      return;
+    } catch (error) {
+      context.needs.log.error({ contactId, tries, error: String(error) }, 'a step of ending a call failed');
+      if (tries === END_TRIES) return;
+      await sleep(END_RETRY_MS);
+    }
+  }
 }
 
 function hangUp(party: Party | null, status = 480): void {

@@ -46,7 +46,13 @@ export async function receiveCall(context: VoiceContext, call: IncomingCall, arr
     await endCall(context, contact, { by: 'system', cause: 'failed', status: 503 });
     return;
   }
-  await afterAnswer(context, contact, entryPoint);
+  try {
+    await afterAnswer(context, contact, entryPoint);
+  } catch (error) {
+    // Answered but not queued: nobody would ever come. Better an honest end than music for ever.
+    needs.log.error({ contactId, error: String(error) }, 'caller could not be queued');
+    await endCall(context, contact, { by: 'system', cause: 'not-queued' });
+  }
 }
 
 function recordStart(context: VoiceContext, contact: VoiceContact, call: IncomingCall): Promise<void> {
@@ -183,6 +189,7 @@ async function enqueue(context: VoiceContext, contact: VoiceContact, queueId: st
     customerId,
     reason: contact.purpose?.key ?? null,
   });
+  if (effects.some((effect) => effect.kind === 'rejected')) throw new Error('the queue does not take this call');
   const isOffered = effects.some((effect) => effect.kind === 'offer.made');
   if (!isOver(contact) && contact.wait === wait) await wait.start([isOffered ? 'please-wait' : 'all-busy']);
   context.table.changed(contact);

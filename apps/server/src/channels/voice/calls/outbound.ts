@@ -63,7 +63,7 @@ export async function dialOut(
     source: contact.source,
   });
   table.add(contact);
-  await needs.routing.submit({
+  const effects = await needs.routing.submit({
     kind: 'agent.engaged',
     at: needs.clock.now(),
     agentId,
@@ -72,8 +72,16 @@ export async function dialOut(
     queueId: await needs.queueOfAgent(agentId),
     customerId: contact.customerId,
   });
+  if (effects.some((effect) => effect.kind === 'rejected')) {
+    await endCall(context, contact, { by: 'system', cause: 'refused' });
+    return { kind: 'refused', reason: 'agent-busy' };
+  }
   table.changed(contact);
-  inBackground(context, contactId, place(context, contact, agentId, trunk.outbound));
+  const placed = place(context, contact, agentId, trunk.outbound).catch(async (error) => {
+    needs.log.error({ contactId, error: String(error) }, 'outbound call not placed');
+    await endCall(context, contact, { by: 'system', cause: 'failed' });
+  });
+  inBackground(context, contactId, placed);
   return { kind: 'started', contactId };
 }
 
@@ -155,6 +163,11 @@ async function ringCustomer(
       inBackground(context, contactId, endCall(context, contact, { by: 'system', cause: 'customer-media-lost' })),
   };
   const { host, port } = await route.destination();
+  // The agent may have given up meanwhile: nobody is rung for nobody.
+  if (isOver(contact)) {
+    await customer.close();
+    return;
+  }
   let isRinging = false;
   customer.call = sip.invite({
     target: `sip:${contact.customerAddress}@${host}:${port}`,
@@ -170,7 +183,14 @@ async function ringCustomer(
         isRinging = true;
         inBackground(context, contactId, work);
       },
-      onAccepted: ({ sdp: answer }) => inBackground(context, contactId, answered(answer)),
+      onAccepted: ({ sdp: answer }) => {
+        const connected = answered(answer).catch(async (error) => {
+          needs.log.error({ contactId, error: String(error) }, 'answered call not connected');
+          customer.call?.bye();
+          await endCall(context, contact, { by: 'system', cause: 'failed' });
+        });
+        inBackground(context, contactId, connected);
+      },
       onReoffer: ({ offer }) => customer.reoffer(offer),
       onEnded: (end) => {
         if (contact.phase === 'talking') customerLeft(context, contact, end);
@@ -193,4 +213,8 @@ async function dialFailed(
   await contact.agent?.ear.busyTone();
   await new Promise((resolve) => setTimeout(resolve, BUSY_TONE_MS));
   await endCall(context, contact, { by: 'system', cause: isBusy ? 'busy' : isSilent ? 'no-answer' : 'refused' });
+}
+
+function isOver(contact: VoiceContact): boolean {
+  return contact.phase === 'ended';
 }
