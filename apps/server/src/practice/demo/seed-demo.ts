@@ -25,7 +25,7 @@ import { CentreSimulation } from './simulation/centre-simulation.ts';
 const demoSeed = 10_000;
 /** Events appended together; some hundred contacts. */
 const eventsPerAppend = 4000;
-const agentStatesKeptMs = 3 * 86_400_000;
+const detailsKeptMs = 7 * 86_400_000;
 
 export interface SeedDemoNeeds {
   readonly db: Db;
@@ -89,9 +89,10 @@ export async function seedDemo(needs: SeedDemoNeeds, language: Language): Promis
   );
 }
 
-/** Who was available when matters for some days; the contacts of all ninety are kept whole. */
+/** Who was available when, and which prompt was played, matter for some days; the rest of a contact is kept whole. */
 function isKept(event: NewEvent, now: number): boolean {
-  return !event.subject.startsWith('agent:') || (event.at ?? now) > now - agentStatesKeptMs;
+  const isDetail = event.subject.startsWith('agent:') || event.kind === 'contact.flow-step';
+  return !isDetail || (event.at ?? now) > now - detailsKeptMs;
 }
 
 async function seedCentre(transaction: DbTransaction, language: Language): Promise<void> {
