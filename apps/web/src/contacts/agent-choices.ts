@@ -11,7 +11,7 @@ export interface AgentChoice {
 const shownMax = 50;
 
 /** Those who take contacts, by number. */
-export function agentChoices(people: readonly Person[]): AgentChoice[] {
+export function agentChoices(people: readonly Pick<Person, 'agentId' | 'agentNumber' | 'name'>[]): AgentChoice[] {
   return people
     .flatMap(({ agentId, name, agentNumber }) => {
       const number = agentNumber ?? '';
