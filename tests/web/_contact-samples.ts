@@ -372,7 +372,9 @@ export function answerContacts(standIn: StandIn): void {
   ];
   standIn.on('GET', '/api/queues', () => ({ body: sampleQueues }));
   standIn.on('GET', '/api/outcomes', () => ({ body: sampleOutcomes }));
-  standIn.on('GET', '/api/agents', () => ({ body: samplePeople }));
+  standIn.on('GET', '/api/agents', () => ({
+    body: samplePeople.map(({ agentId, agentNumber, name, teamName }) => ({ agentId, agentNumber, name, teamName })),
+  }));
   standIn.on('GET', '/api/state-reasons', () => ({
     body: [
       { reasonId: 'lunch', state: 'break', name: { zh: '用餐', en: 'Lunch' }, limitMs: 1_800_000, isSystem: false },

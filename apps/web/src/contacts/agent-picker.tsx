@@ -7,7 +7,7 @@ import { type AgentChoice, agentChoices, findAgents } from './agent-choices.ts';
 import { usePopup } from './popup.ts';
 
 interface AgentPickerProps {
-  people: readonly Person[];
+  people: readonly Pick<Person, 'agentId' | 'agentNumber' | 'name'>[];
   agentId: string | null;
   onChange: (agentId: string | null) => void;
 }
@@ -18,16 +18,13 @@ export function AgentPicker({ people, agentId, onChange }: AgentPickerProps) {
   const id = useId();
   const anchor = useRef<HTMLDivElement>(null);
   const popup = useRef<HTMLDivElement>(null);
-  const [typed, setTyped] = useState<string | null>(null);
-  const [active, setActive] = useState(0);
-  const isOpen = typed !== null;
+  const [list, setList] = useState<{ typed: string; active: number } | null>(null);
+  const { typed, active } = list ?? { typed: '', active: 0 };
+  const isOpen = list !== null;
   const choices = agentChoices(people);
   const chosen = choices.find((choice) => choice.agentId === agentId);
-  const found = findAgents(choices, typed ?? '');
-  const shut = (): void => {
-    setTyped(null);
-    setActive(0);
-  };
+  const found = findAgents(choices, typed);
+  const shut = (): void => setList(null);
   usePopup(isOpen, popup, anchor, shut);
 
   const choose = (choice: AgentChoice | undefined): void => {
@@ -36,14 +33,14 @@ export function AgentPicker({ people, agentId, onChange }: AgentPickerProps) {
   };
   const move = (step: number): void => {
     const next = found.length === 0 ? 0 : (active + step + found.length) % found.length;
-    setActive(next);
+    setList({ typed, active: next });
     document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: 'nearest' });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       if (isOpen) move(event.key === 'ArrowDown' ? 1 : -1);
-      else setTyped('');
+      else setList({ typed, active });
     } else if (event.key === 'Enter' && isOpen) choose(found[active]);
     else if (event.key === 'Escape' && isOpen) shut();
     else return;
@@ -62,12 +59,9 @@ export function AgentPicker({ people, agentId, onChange }: AgentPickerProps) {
           autoComplete="off"
           spellCheck={false}
           placeholder={isOpen ? t('contacts.agentHint') : t('contacts.anyAgent')}
-          value={typed ?? (chosen === undefined ? (agentId ?? '') : chosen.label)}
-          onChange={(event) => {
-            setTyped(event.target.value);
-            setActive(0);
-          }}
-          onClick={() => setTyped(typed ?? '')}
+          value={isOpen ? typed : (chosen?.label ?? agentId ?? '')}
+          onChange={(event) => setList({ typed: event.target.value, active: 0 })}
+          onClick={() => setList({ typed, active })}
           onKeyDown={onKeyDown}
         />
         {agentId === null || isOpen ? null : (
@@ -80,27 +74,42 @@ export function AgentPicker({ people, agentId, onChange }: AgentPickerProps) {
         )}
       </div>
       <div ref={popup} popover="manual" className="contact-popup contact-options">
-        <div id={`${id}-list`} role="listbox" aria-label={t('contacts.agent')}>
-          {isOpen
-            ? found.map((choice, place) => (
-                // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the input, which keeps the focus
-                <div
-                  key={choice.agentId}
-                  id={`${id}-${place}`}
-                  role="option"
-                  tabIndex={-1}
-                  aria-selected={place === active}
-                  onPointerDown={(event) => event.preventDefault()}
-                  onClick={() => choose(choice)}
-                >
-                  <span className="clip">{choice.name}</span>
-                  <span className="num dim">{choice.number}</span>
-                </div>
-              ))
-            : null}
-        </div>
-        {isOpen && found.length === 0 ? <p className="contact-options-none">{t('contacts.noAgentFound')}</p> : null}
+        <Options id={id} found={isOpen ? found : null} active={active} onChoose={choose} />
       </div>
     </Field>
+  );
+}
+
+interface OptionsProps {
+  id: string;
+  /** Null while the list is shut. */
+  found: readonly AgentChoice[] | null;
+  active: number;
+  onChoose: (choice: AgentChoice) => void;
+}
+
+function Options({ id, found, active, onChoose }: OptionsProps) {
+  const { t } = useTexts();
+  return (
+    <>
+      <div id={`${id}-list`} role="listbox" aria-label={t('contacts.agent')}>
+        {found?.map((choice, place) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the input, which keeps the focus
+          <div
+            key={choice.agentId}
+            id={`${id}-${place}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={place === active}
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={() => onChoose(choice)}
+          >
+            <span className="clip">{choice.name}</span>
+            <span className="num dim">{choice.number}</span>
+          </div>
+        ))}
+      </div>
+      {found?.length === 0 ? <p className="contact-options-none">{t('contacts.noAgentFound')}</p> : null}
+    </>
   );
 }

@@ -47,7 +47,7 @@ export function Calendar(props: CalendarProps) {
 function Month({ value, today, popup, anchor, onChoose, onOutside }: CalendarProps) {
   // Before the focus goes in: what is not shown cannot have it.
   usePopup(true, popup, anchor, onOutside);
-  const { t, language } = useTexts();
+  const { language } = useTexts();
   const [at, setAt] = useState<Day>(value ?? today);
   const grid = useRef<HTMLTableElement>(null);
   /** Only keys move the focus; the buttons for months keep it. */
@@ -70,19 +70,7 @@ function Month({ value, today, popup, anchor, onChoose, onOutside }: CalendarPro
   const title = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'long' }).format(asDate(at));
   return (
     <>
-      <div className="contact-calendar-head">
-        <IconButton
-          label={t('contacts.previousMonth')}
-          icon={<ChevronLeft size={16} aria-hidden />}
-          onClick={() => setAt(addMonths(at, -1))}
-        />
-        <b aria-live="polite">{title}</b>
-        <IconButton
-          label={t('contacts.nextMonth')}
-          icon={<ChevronRight size={16} aria-hidden />}
-          onClick={() => setAt(addMonths(at, 1))}
-        />
-      </div>
+      <MonthHead title={title} onMove={(months) => setAt(addMonths(at, months))} />
       <table ref={grid} className="num" aria-label={title}>
         <Weekdays locale={locale} />
         <tbody>
@@ -108,17 +96,43 @@ function Month({ value, today, popup, anchor, onChoose, onOutside }: CalendarPro
           ))}
         </tbody>
       </table>
-      <div className="contact-calendar-foot">
-        <Button size="small" look="quiet" onClick={() => onChoose(today)}>
-          {t('contacts.preset.today')}
-        </Button>
-        {value === null ? null : (
-          <Button size="small" look="quiet" onClick={() => onChoose(null)}>
-            {t('contacts.clearDate')}
-          </Button>
-        )}
-      </div>
+      <MonthFoot value={value} today={today} onChoose={onChoose} />
     </>
+  );
+}
+
+function MonthHead({ title, onMove }: { title: string; onMove: (months: number) => void }) {
+  const { t } = useTexts();
+  return (
+    <div className="contact-calendar-head">
+      <IconButton
+        label={t('contacts.previousMonth')}
+        icon={<ChevronLeft size={16} aria-hidden />}
+        onClick={() => onMove(-1)}
+      />
+      <b aria-live="polite">{title}</b>
+      <IconButton
+        label={t('contacts.nextMonth')}
+        icon={<ChevronRight size={16} aria-hidden />}
+        onClick={() => onMove(1)}
+      />
+    </div>
+  );
+}
+
+function MonthFoot({ value, today, onChoose }: Pick<CalendarProps, 'value' | 'today' | 'onChoose'>) {
+  const { t } = useTexts();
+  return (
+    <div className="contact-calendar-foot">
+      <Button size="small" look="quiet" onClick={() => onChoose(today)}>
+        {t('contacts.preset.today')}
+      </Button>
+      {value === null ? null : (
+        <Button size="small" look="quiet" onClick={() => onChoose(null)}>
+          {t('contacts.clearDate')}
+        </Button>
+      )}
+    </div>
   );
 }
 

@@ -14,6 +14,41 @@ interface DateFieldProps {
   onChange: (day: Day | null) => void;
 }
 
+interface TypedDate {
+  /** What the field shows. */
+  text: string;
+  /** What was typed is no date, and the person has gone on. */
+  isBad: boolean;
+  type(text: string): void;
+  /** Reads what was typed; what is no date stays in the field to be mended. */
+  take(): void;
+  forget(): void;
+}
+
+function useTypedDate(value: Day | null, today: Day, onChange: (day: Day | null) => void): TypedDate {
+  /** Null while the field shows its value. */
+  const [typed, setTyped] = useState<string | null>(null);
+  const [isChecked, setChecked] = useState(false);
+  const isBlank = typed === null || typed.trim() === '';
+  const day = isBlank ? null : parseTypedDate(typed, today);
+  return {
+    text: typed ?? (value === null ? '' : formatDate(value)),
+    isBad: isChecked && !isBlank && day === null,
+    type(text) {
+      setChecked(false);
+      setTyped(text);
+    },
+    take() {
+      if (typed === null) return;
+      setChecked(true);
+      if (!isBlank && day === null) return;
+      setTyped(null);
+      onChange(day);
+    },
+    forget: () => setTyped(null),
+  };
+}
+
 /** A date that can be typed in the ways people write dates, or chosen in a calendar; both by keyboard alone. */
 export function DateField({ label, value, today, error, onChange }: DateFieldProps) {
   const { t } = useTexts();
@@ -21,26 +56,14 @@ export function DateField({ label, value, today, error, onChange }: DateFieldPro
   const popup = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const [isOpen, setOpen] = useState(false);
-  /** What is being typed; null while the field shows its value. */
-  const [typed, setTyped] = useState<string | null>(null);
-  const isBad = typed !== null && typed.trim() !== '' && parseTypedDate(typed, today) === null;
-  const [isChecked, setChecked] = useState(false);
-
-  const take = (): void => {
-    if (typed === null) return;
-    const day = typed.trim() === '' ? null : parseTypedDate(typed, today);
-    setChecked(true);
-    if (day === null && typed.trim() !== '') return;
-    setTyped(null);
-    onChange(day);
-  };
+  const typing = useTypedDate(value, today, onChange);
   const close = (): void => {
     setOpen(false);
     input.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
-    if (event.key === 'Enter') take();
+    if (event.key === 'Enter') typing.take();
     else if (event.key === 'ArrowDown') setOpen(true);
     else if (event.key === 'Escape' && isOpen) setOpen(false);
     else return;
@@ -48,19 +71,16 @@ export function DateField({ label, value, today, error, onChange }: DateFieldPro
   };
 
   return (
-    <Field label={label} error={isBad && isChecked ? t('contacts.badDate') : error} className="contact-date">
+    <Field label={label} error={typing.isBad ? t('contacts.badDate') : error} className="contact-date">
       <div ref={anchor} className="contact-date-input">
         <Input
           ref={input}
           inputMode="numeric"
           autoComplete="off"
           placeholder={t('contacts.dateHint')}
-          value={typed ?? (value === null ? '' : formatDate(value))}
-          onChange={(event) => {
-            setChecked(false);
-            setTyped(event.target.value);
-          }}
-          onBlur={take}
+          value={typing.text}
+          onChange={(event) => typing.type(event.target.value)}
+          onBlur={typing.take}
           onKeyDown={onKeyDown}
         />
         <button
@@ -82,7 +102,7 @@ export function DateField({ label, value, today, error, onChange }: DateFieldPro
         value={value}
         today={today}
         onChoose={(day) => {
-          setTyped(null);
+          typing.forget();
           onChange(day);
           close();
         }}

@@ -1,14 +1,18 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import type { VolumeChartProps } from './volume-chart.tsx';
 
-/** What echarts is told. Colours are read when drawing, so that the palette is the page's own. */
-export function chartOption({ labels, counts, nowSlot, texts }: VolumeChartProps, fontSize: number): EChartsCoreOption {
+/** The palette and type of the page, read when drawing, so that there is one of each only. */
+interface Ink {
+  colour: (token: string) => string;
+  label: { color: string; fontSize: number; fontFamily: string };
+}
+
+/** What echarts is told. */
+export function chartOption(chart: VolumeChartProps, fontSize: number): EChartsCoreOption {
   const style = getComputedStyle(document.documentElement);
-  const colour = (name: string): string => style.getPropertyValue(name).trim();
-  const fontFamily = style.getPropertyValue('--f-sans').trim();
-  const label = { color: colour('--text-3'), fontSize, fontFamily };
-  const running = Math.floor(nowSlot);
-  const accent = colour('--accent');
+  const colour = (token: string): string => style.getPropertyValue(token).trim();
+  const fontFamily = colour('--f-sans');
+  const ink: Ink = { colour, label: { color: colour('--text-3'), fontSize, fontFamily } };
   return {
     animation: false,
     grid: {
@@ -27,6 +31,13 @@ export function chartOption({ labels, counts, nowSlot, texts }: VolumeChartProps
       textStyle: { color: colour('--text'), fontSize: 13, fontFamily },
       confine: true,
     },
+    ...axes(chart, ink),
+    series: [bars(chart, ink), nowLine(chart, ink)],
+  };
+}
+
+function axes({ labels }: VolumeChartProps, { colour, label }: Ink) {
+  return {
     xAxis: [
       {
         type: 'category',
@@ -48,31 +59,36 @@ export function chartOption({ labels, counts, nowSlot, texts }: VolumeChartProps
       splitLine: { lineStyle: { color: colour('--line') } },
       axisLabel: label,
     },
-    series: [
-      {
-        name: texts.actual,
-        type: 'bar',
-        barWidth: '52%',
-        data: counts.map((value, place) => ({
-          value,
-          // The running half hour is not over: lighter, so that nobody reads it as a fall.
-          itemStyle: { color: accent, opacity: place === running ? 0.55 : 1, borderRadius: [3, 3, 0, 0] },
-        })),
-      },
-      {
-        type: 'line',
-        xAxisIndex: 1,
-        data: [],
-        tooltip: { show: false },
-        markLine: {
-          silent: true,
-          symbol: 'none',
-          animation: false,
-          data: [{ xAxis: nowSlot }],
-          lineStyle: { color: colour('--line-strong'), type: 'solid', width: 1 },
-          label: { ...label, formatter: texts.now, position: 'end' },
-        },
-      },
-    ],
+  };
+}
+
+function bars({ counts, nowSlot, texts }: VolumeChartProps, { colour }: Ink) {
+  const running = Math.floor(nowSlot);
+  return {
+    name: texts.actual,
+    type: 'bar',
+    barWidth: '52%',
+    data: counts.map((value, place) => ({
+      value,
+      // The running half hour is not over: lighter, so that nobody reads it as a fall.
+      itemStyle: { color: colour('--accent'), opacity: place === running ? 0.55 : 1, borderRadius: [3, 3, 0, 0] },
+    })),
+  };
+}
+
+function nowLine({ nowSlot, texts }: VolumeChartProps, { colour, label }: Ink) {
+  return {
+    type: 'line',
+    xAxisIndex: 1,
+    data: [],
+    tooltip: { show: false },
+    markLine: {
+      silent: true,
+      symbol: 'none',
+      animation: false,
+      data: [{ xAxis: nowSlot }],
+      lineStyle: { color: colour('--line-strong'), type: 'solid', width: 1 },
+      label: { ...label, formatter: texts.now, position: 'end' },
+    },
   };
 }

@@ -23,7 +23,7 @@ interface SeekBarProps {
 
 /** The recording as a strip one can point into: both voices, where the customer was on hold, and the place that is heard. */
 export function SeekBar(props: SeekBarProps) {
-  const { peaks, isLoading, markers, durationMs, positionMs, agentName, onSeek } = props;
+  const { peaks, durationMs, positionMs, agentName, onSeek } = props;
   const { t } = useTexts();
   const strip = useRef<HTMLDivElement>(null);
   const share = durationMs === 0 ? 0 : Math.min(100, (positionMs / durationMs) * 100);
@@ -72,27 +72,37 @@ export function SeekBar(props: SeekBarProps) {
           if (event.currentTarget.hasPointerCapture(event.pointerId)) seekTo(event);
         }}
       >
-        {isLoading ? (
-          <span className="seek-loading">
-            <Skeleton lines={3} status={t('contacts.player.loading')} />
-          </span>
-        ) : null}
-        {peaks === null ? null : (
-          <Suspense fallback={null}>
-            <Waveform left={peaks.left} right={peaks.right} durationMs={durationMs} positionMs={positionMs} />
-          </Suspense>
-        )}
-        {markers.map((marker) => (
-          <span
-            key={marker.from}
-            className="seek-hold"
-            style={{ insetInlineStart: `${marker.from}%`, width: `${marker.width}%` }}
-          >
-            <span>{t('contacts.player.hold')}</span>
-          </span>
-        ))}
+        <Picture {...props} />
         <i className="seek-at" style={{ insetInlineStart: `${share}%` }} aria-hidden />
       </div>
     </div>
+  );
+}
+
+/** What lies under the place that is heard: the waves, or grey lines until they are there, and the holds. */
+function Picture({ peaks, isLoading, markers, durationMs, positionMs }: SeekBarProps) {
+  const { t } = useTexts();
+  return (
+    <>
+      {isLoading ? (
+        <span className="seek-loading">
+          <Skeleton lines={3} status={t('contacts.player.loading')} />
+        </span>
+      ) : null}
+      {peaks === null ? null : (
+        <Suspense fallback={null}>
+          <Waveform left={peaks.left} right={peaks.right} durationMs={durationMs} positionMs={positionMs} />
+        </Suspense>
+      )}
+      {markers.map((marker) => (
+        <span
+          key={marker.from}
+          className="seek-hold"
+          style={{ insetInlineStart: `${marker.from}%`, width: `${marker.width}%` }}
+        >
+          <span>{t('contacts.player.hold')}</span>
+        </span>
+      ))}
+    </>
   );
 }

@@ -19,6 +19,8 @@ export interface AudioControls {
   retry(): void;
 }
 
+type Patch = (part: Partial<AudioState>) => void;
+
 const initial: AudioState = { isPlaying: false, isWaiting: false, positionMs: 0, hasFailed: false };
 
 /**
@@ -31,78 +33,84 @@ export function useAudio(
   onFirstPlay: () => void,
 ): [AudioState, AudioControls] {
   const [state, setState] = useState(initial);
-  const firstPlay = useRef<(() => void) | null>(null);
-  firstPlay.current ??= onFirstPlay;
+  const firstPlay = useRef(onFirstPlay);
+  firstPlay.current = onFirstPlay;
+  const patch = useRef<Patch>((part) => setState((before) => ({ ...before, ...part }))).current;
 
   useEffect(() => {
     const element = audio.current;
     if (element === null) return;
-    const patch = (part: Partial<AudioState>): void => setState((before) => ({ ...before, ...part }));
-    const showPosition = (): void => patch({ positionMs: Math.round(element.currentTime * 1000) });
-    let hasPlayed = false;
-    const listeners: Partial<Record<keyof HTMLMediaElementEventMap, () => void>> = {
-      play: () => patch({ isPlaying: true, hasFailed: false }),
-      pause: () => patch({ isPlaying: false, isWaiting: false }),
-      waiting: () => patch({ isWaiting: true }),
-      playing: () => {
-        patch({ isWaiting: false });
-        if (hasPlayed) return;
-        hasPlayed = true;
-        firstPlay.current?.();
-      },
-      ended: () => patch({ isPlaying: false, isWaiting: false }),
-      timeupdate: showPosition,
-      seeked: showPosition,
-      error: () => patch({ isPlaying: false, isWaiting: false, hasFailed: true }),
-    };
-    const entries = Object.entries(listeners);
-    for (const [name, listener] of entries) element.addEventListener(name, listener);
+    const forget = listen(element, patch, () => firstPlay.current());
     return () => {
-      for (const [name, listener] of entries) element.removeEventListener(name, listener);
+      forget();
       element.pause();
     };
-  }, [audio]);
+  }, [audio, patch]);
+  const controls = useMemo(() => createControls(audio, durationMs, patch), [audio, durationMs, patch]);
+  return [state, controls];
+}
 
-  const controls = useMemo((): AudioControls => {
-    const seek = (milliseconds: number): void => {
+/** Tells what the element does; gives back how to stop. */
+function listen(element: HTMLAudioElement, patch: Patch, onFirstPlay: () => void): () => void {
+  const showPosition = (): void => patch({ positionMs: Math.round(element.currentTime * 1000) });
+  let hasPlayed = false;
+  const listeners: Partial<Record<keyof HTMLMediaElementEventMap, () => void>> = {
+    play: () => patch({ isPlaying: true, hasFailed: false }),
+    pause: () => patch({ isPlaying: false, isWaiting: false }),
+    waiting: () => patch({ isWaiting: true }),
+    playing: () => {
+      patch({ isWaiting: false });
+      if (!hasPlayed) onFirstPlay();
+      hasPlayed = true;
+    },
+    ended: () => patch({ isPlaying: false, isWaiting: false }),
+    timeupdate: showPosition,
+    seeked: showPosition,
+    error: () => patch({ isPlaying: false, isWaiting: false, hasFailed: true }),
+  };
+  const entries = Object.entries(listeners);
+  for (const [name, listener] of entries) element.addEventListener(name, listener);
+  return () => {
+    for (const [name, listener] of entries) element.removeEventListener(name, listener);
+  };
+}
+
+function createControls(audio: RefObject<HTMLAudioElement | null>, durationMs: number, patch: Patch): AudioControls {
+  const seek = (milliseconds: number): void => {
+    const element = audio.current;
+    if (element === null) return;
+    const positionMs = Math.max(0, Math.min(durationMs, milliseconds));
+    element.currentTime = positionMs / 1000;
+    // Before the first load the element says nothing about a new place.
+    patch({ positionMs });
+  };
+  const play = (): void => {
+    patch({ isWaiting: true });
+    // A refused or interrupted play is told by the element's own events.
+    void audio.current?.play().catch(() => patch({ isWaiting: false }));
+  };
+  return {
+    seek,
+    toggle() {
+      if (audio.current?.paused === true) play();
+      else audio.current?.pause();
+    },
+    skip(milliseconds) {
+      seek((audio.current?.currentTime ?? 0) * 1000 + milliseconds);
+    },
+    setRate(rate) {
+      if (audio.current === null) return;
+      audio.current.playbackRate = rate;
+      audio.current.defaultPlaybackRate = rate;
+    },
+    retry() {
       const element = audio.current;
       if (element === null) return;
-      const positionMs = Math.max(0, Math.min(durationMs, milliseconds));
-      element.currentTime = positionMs / 1000;
-      // Before the first load the element says nothing about a new place.
-      setState((before) => ({ ...before, positionMs }));
-    };
-    const play = (): void => {
-      setState((before) => ({ ...before, isWaiting: true }));
-      // A refused or interrupted play is told by the element's own events.
-      void audio.current?.play().catch(() => setState((before) => ({ ...before, isWaiting: false })));
-    };
-    return {
-      seek,
-      toggle() {
-        const element = audio.current;
-        if (element === null) return;
-        if (element.paused) play();
-        else element.pause();
-      },
-      skip(milliseconds) {
-        seek((audio.current?.currentTime ?? 0) * 1000 + milliseconds);
-      },
-      setRate(rate) {
-        if (audio.current === null) return;
-        audio.current.playbackRate = rate;
-        audio.current.defaultPlaybackRate = rate;
-      },
-      retry() {
-        const element = audio.current;
-        if (element === null) return;
-        const at = element.currentTime;
-        setState((before) => ({ ...before, hasFailed: false }));
-        element.load();
-        element.currentTime = at;
-        play();
-      },
-    };
-  }, [audio, durationMs]);
-  return [state, controls];
+      const at = element.currentTime;
+      patch({ hasFailed: false });
+      element.load();
+      element.currentTime = at;
+      play();
+    },
+  };
 }
