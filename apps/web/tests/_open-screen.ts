@@ -39,6 +39,8 @@ export type ScreenName =
   | `desk/${DeskStateName}`
   | 'desk/first-visit'
   | 'desk/stale'
+  | 'desk/unreachable'
+  | 'desk/microphone-denied'
   | 'desk/palette'
   | 'desk/state-menu'
   | 'desk/keypad'
@@ -61,6 +63,8 @@ export const screenNames: readonly ScreenName[] = [
   ...(Object.keys(deskStates) as DeskStateName[]).map((name) => `desk/${name}` as const),
   'desk/first-visit',
   'desk/stale',
+  'desk/unreachable',
+  'desk/microphone-denied',
   'desk/palette',
   'desk/state-menu',
   'desk/keypad',
@@ -108,9 +112,15 @@ export async function openScreen(
   const isFirstVisit = state === 'first-visit';
   server.setMe(isGuest ? null : sampleMe({ ...(isAdmin ? administrator : {}), language, theme, isFirstVisit }));
   server.setDesk(deskOf(state));
+  if (state === 'unreachable') server.cutLines();
+  if (state === 'microphone-denied') {
+    await context.addInitScript(() => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('denied', 'NotAllowedError'));
+    });
+  }
   await page.goto(server.url + pathOf(part));
   if (part === 'practice') await page.locator('.handset-call:not(:disabled)').waitFor();
-  if (part === 'desk' && state !== 'loading') await page.locator('.state-pill').waitFor();
+  if (part === 'desk' && state !== 'loading' && state !== 'unreachable') await page.locator('.state-pill').waitFor();
   await page.locator('h1').first().waitFor({ state: 'attached' });
   await act(page, server, name);
   await page.evaluate(() => document.fonts.ready);
@@ -137,6 +147,9 @@ async function act(page: Page, server: FakeServer, name: ScreenName): Promise<vo
   switch (name) {
     case 'desk/stale':
       server.cutLines();
+      await page.locator('.ui-notice-bad').waitFor();
+      break;
+    case 'desk/unreachable':
       await page.locator('.ui-notice-bad').waitFor();
       break;
     case 'desk/palette':

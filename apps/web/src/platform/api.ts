@@ -1,8 +1,8 @@
-/** The one way to the HTTP API: typed by `paths.ts`, errors as `ApiError`, a bound on every wait. */
+/** The one way to the HTTP API: typed by `schema.d.ts`, which is generated from the server's OpenAPI document, errors as `ApiError`, a bound on every wait. */
 import type { ErrorBody } from '@shouwen/contract';
 import createClient from 'openapi-fetch';
 import { ApiError, isApiError } from './errors.ts';
-import type { paths } from './paths.ts';
+import type { paths } from './schema.d.ts';
 
 const requestTimeoutMs = 15_000;
 

@@ -123,6 +123,15 @@ describe('realtime', () => {
     expect(seen).toEqual([40, 41, 42]);
   });
 
+  it('says that it is lost when the server cannot be reached from the beginning', () => {
+    realtime.start();
+    last().drop();
+    expect(realtime.connection.get().phase).toBe('connecting');
+    pass(1_000);
+    last().drop();
+    expect(realtime.connection.get()).toMatchObject({ phase: 'lost', lastMessageAt: null });
+  });
+
   it('takes a whole document with a lower number, as after a restored database', () => {
     const seen: number[] = [];
     realtime.start();

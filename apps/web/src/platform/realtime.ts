@@ -172,7 +172,8 @@ class RealtimeClient implements Realtime {
       this.#patch({ phase: 'ended', endedBy: code === closeReasons.replaced ? 'replaced' : 'signed-out' });
       return;
     }
-    if (this.connection.get().phase === 'live') this.#patch({ phase: 'lost' });
+    // A first attempt may meet a server that is just starting; after the second it is worth saying.
+    if (this.connection.get().phase === 'live' || this.#attempts > 0) this.#patch({ phase: 'lost' });
     const ceiling = Math.min(backoffMs.most, backoffMs.first * 2 ** this.#attempts);
     this.#attempts += 1;
     // Half fixed, half chance: a thousand desks do not come back in the same instant.

@@ -34,8 +34,8 @@ export async function saveDraft(contactId: string, draft: { outcomeId: string | 
 }
 
 export async function endWrapUp(contactId: string, outcomeId: string | null, note: string): Promise<void> {
-  // Ready again is what the contract does when nothing else is asked.
-  const body = { outcomeId, note };
+  // biome-ignore lint/suspicious/noThenProperty: the contract's word; the object is only written as JSON
+  const body = { outcomeId, note, then: 'available' as const };
   await call(api.POST('/api/desk/contacts/{contactId}/wrap-up', { params: { path: { contactId } }, body }));
 }
 

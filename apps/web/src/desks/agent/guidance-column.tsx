@@ -1,7 +1,8 @@
 import type { ContactSummary, DeskContact, Language } from '@shouwen/contract';
-import { PhoneIncoming, PhoneOutgoing } from 'lucide-react';
+import { Phone, PhoneIncoming, PhoneOutgoing } from 'lucide-react';
 import { formatClock, formatDay, formatDuration, formatMoment, formatTimer } from '../../i18n/format.ts';
 import { useTexts } from '../../i18n/i18n.ts';
+import { IconButton } from '../../ui/index.ts';
 import { BriefCard } from './brief-card.tsx';
 import { LastContactFacts } from './last-contact.tsx';
 import { useDesk } from './workplace-context.ts';
@@ -19,7 +20,7 @@ export function GuidanceColumn({ contact, now }: { contact: DeskContact; now: nu
           <LastContactFacts last={contact.lastContact} now={now} />
         </div>
       ) : null}
-      <RecentContacts now={now} />
+      <RecentContacts now={now} onCall={null} />
     </section>
   );
 }
@@ -82,7 +83,13 @@ function Review({ contact }: { contact: DeskContact }) {
   );
 }
 
-export function RecentContacts({ now }: { now: number }) {
+interface RecentContactsProps {
+  now: number;
+  /** Calls the customer of a contact; null while that cannot be done. */
+  onCall: ((contactId: string) => void) | null;
+}
+
+export function RecentContacts({ now, onCall }: RecentContactsProps) {
   const { t } = useTexts();
   const { desk } = useDesk();
   // What is being worked on stands in the work list.
@@ -100,7 +107,7 @@ export function RecentContacts({ now }: { now: number }) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard
         <ul tabIndex={0} aria-label={t('desk.recent')}>
           {recent.map((contact) => (
-            <RecentContact key={contact.contactId} contact={contact} now={now} />
+            <RecentContact key={contact.contactId} contact={contact} now={now} onCall={onCall} />
           ))}
         </ul>
       )}
@@ -114,7 +121,7 @@ function formatRecent(startedAt: string, now: number, language: Language): strin
   return isToday ? formatClock(startedAt) : formatMoment(startedAt, now, language);
 }
 
-function RecentContact({ contact, now }: { contact: ContactSummary; now: number }) {
+function RecentContact({ contact, now, onCall }: RecentContactsProps & { contact: ContactSummary }) {
   const { t, pick, language } = useTexts();
   const Icon = contact.direction === 'in' ? PhoneIncoming : PhoneOutgoing;
   return (
@@ -131,6 +138,14 @@ function RecentContact({ contact, now }: { contact: ContactSummary; now: number 
       <time className="num dim" dateTime={contact.startedAt}>
         {formatRecent(contact.startedAt, now, language)}
       </time>
+      {onCall === null ? null : (
+        <IconButton
+          size="small"
+          label={t('desk.callBack', { who: contact.customerName ?? contact.maskedAddress })}
+          icon={<Phone size={14} aria-hidden />}
+          onClick={() => onCall(contact.contactId)}
+        />
+      )}
     </li>
   );
 }

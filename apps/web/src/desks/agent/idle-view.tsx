@@ -1,14 +1,18 @@
 import type { Desk } from '@shouwen/contract';
-import { Coffee, Headset, PhoneOff } from 'lucide-react';
+import { Coffee, Headset, MicOff, PhoneOff } from 'lucide-react';
+import { useState } from 'react';
 import { useErrorText } from '../../i18n/error-text.ts';
 import { formatDuration, formatMoment, formatTimer } from '../../i18n/format.ts';
 import { useTexts } from '../../i18n/i18n.ts';
-import { useMe } from '../../platform/session.ts';
+import { may, useMe } from '../../platform/session.ts';
 import { Button, Kbd, toast } from '../../ui/index.ts';
 import { chooseState } from './availability.ts';
+import { revealNumber } from './desk-actions.ts';
+import { DialDialog } from './dial-box.tsx';
 import { FirstCall } from './first-call.tsx';
 import { RecentContacts } from './guidance-column.tsx';
-import { MicrophonePanel, MicrophoneTrouble } from './microphone-panel.tsx';
+import { isMicrophoneTrouble, MicrophonePanel, MicrophoneTrouble } from './microphone-panel.tsx';
+import { useTask } from './use-task.ts';
 import { useKey, useMicrophone, usePhone, useWorkplace } from './workplace-context.ts';
 
 /** No contact: how the day goes, what was missed, whether the phone is fit for the next call. */
@@ -19,7 +23,7 @@ export function IdleView({ desk, now }: { desk: Desk; now: number }) {
       <div className="desk-idle-main">
         {me.isFirstVisit ? <FirstCall desk={desk} /> : <Hero desk={desk} now={now} />}
         <TodayFigures desk={desk} />
-        <RecentContacts now={now} />
+        <CallableContacts now={now} />
       </div>
       <div className="desk-idle-side">
         <PhonePanel />
@@ -39,8 +43,28 @@ function Hero({ desk, now }: { desk: Desk; now: number }) {
   const begin = (): void => {
     chooseState(workplace, 'available', null).catch((error: unknown) => toast(errorText(error), 'bad'));
   };
-  const isReady = state === 'available';
+  const { line } = usePhone();
+  const { status: microphone } = useMicrophone();
+  // Calls would be offered and could not be answered: that is not ready, whatever the state says.
+  const isMute = state === 'available' && line !== 'elsewhere' && isMicrophoneTrouble(microphone);
+  const isReady = state === 'available' && !isMute;
   const isOff = state === 'offline';
+  if (isMute) {
+    return (
+      <section className="ui-panel desk-hero" aria-label={t('desk.now')} data-region tabIndex={-1}>
+        <span className="desk-hero-icon st-bad">
+          <MicOff size={26} aria-hidden />
+        </span>
+        <div className="desk-hero-text" role="alert">
+          <h2>{t('desk.heroMute')}</h2>
+          <p>{t(`desk.microphone.${microphone}`)}</p>
+        </div>
+        <Button look="primary" size="large" onClick={() => void workplace.microphone.acquire()}>
+          {t('desk.microphoneAgain')}
+        </Button>
+      </section>
+    );
+  }
   const Icon = isReady ? Headset : isOff ? PhoneOff : Coffee;
   const reasonName = reason === undefined ? t(`common.state.${state}`) : pick(reason.name);
   const left = reason?.limitMs == null ? null : reason.limitMs - (now - Date.parse(since));
@@ -83,6 +107,24 @@ function AnswerKeyHint() {
   return (
     <>
       <Kbd>{key.shown}</Kbd> {t('desk.answer')}
+    </>
+  );
+}
+
+/** The contacts of today, each with a way to call back. The number is asked for, and logged, only then. */
+function CallableContacts({ now }: { now: number }) {
+  const me = useMe();
+  const { line } = usePhone();
+  const { run } = useTask();
+  const [number, setNumber] = useState<string | null>(null);
+  const canCall = line === 'ready' && may(me, 'identity.reveal');
+  const ask = (contactId: string): void => {
+    void run(async () => setNumber(await revealNumber(contactId)));
+  };
+  return (
+    <>
+      <RecentContacts now={now} onCall={canCall ? ask : null} />
+      {number === null ? null : <DialDialog number={number} onClose={() => setNumber(null)} />}
     </>
   );
 }

@@ -4,6 +4,7 @@ import { History } from 'lucide-react';
 import { formatDaysAgo, formatDuration, formatMoment } from '../../i18n/format.ts';
 import { useTexts } from '../../i18n/i18n.ts';
 import { api, call } from '../../platform/api.ts';
+import { may, useMe } from '../../platform/session.ts';
 import { Empty } from '../../ui/index.ts';
 
 /** While it rings, the record column tells how it ended last time. */
@@ -38,7 +39,7 @@ export function LastContactColumn({ contact, now }: { contact: DeskContact; now:
 /** The previous contact of this customer, as a list of facts. */
 export function LastContactFacts({ last, now }: { last: ContactSummary; now: number }) {
   const { t, pick, language } = useTexts();
-  const note = useNote(last.contactId);
+  const note = useNote(last);
   const facts: [string, string][] = [
     [t('desk.fact.when'), formatMoment(last.startedAt, now, language)],
     [t('desk.fact.channel'), t(`common.channel.${last.channel}`)],
@@ -65,10 +66,12 @@ export function LastContactFacts({ last, now }: { last: ContactSummary; now: num
   );
 }
 
-/** What was noted then, for those who may read it; the desk does not wait for it and does without when refused. */
-function useNote(contactId: string): string | null {
+/** What was noted then, for those who may read it; the desk does not wait for it. */
+function useNote({ contactId, agentId }: ContactSummary): string | null {
+  const me = useMe();
   const { data } = useQuery({
     queryKey: ['contacts', contactId, 'note'],
+    enabled: may(me, 'contacts.see-all') || (agentId !== null && agentId === me.agentId),
     retry: false,
     staleTime: 300_000,
     queryFn: ({ signal }) =>

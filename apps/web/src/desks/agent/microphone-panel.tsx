@@ -5,6 +5,7 @@ import { useStore } from '../../platform/store.ts';
 import { Button, Field, Notice, Select } from '../../ui/index.ts';
 import { LevelBar } from './level-meter.tsx';
 import { startEcho } from './softphone/echo.ts';
+import type { MicrophoneStatus } from './softphone/microphone.ts';
 import { useMicrophone, useWorkplace } from './workplace-context.ts';
 import './microphone-panel.css';
 
@@ -67,13 +68,18 @@ function DeviceOptions({ devices, chosen }: { devices: readonly MediaDeviceInfo[
   );
 }
 
+/** True when something stands in the way that only the person can mend. */
+export function isMicrophoneTrouble(status: MicrophoneStatus): boolean {
+  return status === 'denied' || status === 'missing' || status === 'busy' || status === 'insecure';
+}
+
 /** Why there is no microphone, and the one thing to do about it. */
 export function MicrophoneTrouble() {
   const { t } = useTexts();
   const { microphone } = useWorkplace();
   const { status } = useMicrophone();
   if (status === 'ready') return null;
-  const isTrouble = status !== 'off' && status !== 'asking';
+  const isTrouble = isMicrophoneTrouble(status);
   return (
     <div className="microphone-panel">
       <Notice look={isTrouble ? 'bad' : 'info'} isLive>

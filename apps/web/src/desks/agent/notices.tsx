@@ -3,7 +3,7 @@ import { useTexts } from '../../i18n/i18n.ts';
 import { realtime } from '../../platform/realtime-browser.ts';
 import { useStore } from '../../platform/store.ts';
 import { Button, Notice } from '../../ui/index.ts';
-import { useDesk, usePhone, useSelectedContact, useWorkplace } from './workplace-context.ts';
+import { useDesk, useMicrophone, usePhone, useSelectedContact, useWorkplace } from './workplace-context.ts';
 
 /** At most one line over the desk: the most serious thing that is true now. */
 export function DeskNotice() {
@@ -13,6 +13,7 @@ export function DeskNotice() {
   const connection = useStore(realtime.connection);
   const { line, call, isSoundBlocked, lastFailure } = usePhone();
   const { desk } = useDesk();
+  const { status: microphone } = useMicrophone();
   const contact = useSelectedContact();
 
   if (connection.phase === 'ended') {
@@ -46,7 +47,7 @@ export function DeskNotice() {
         {t('desk.notice.soundBlocked')}
       </Notice>
     );
-  if (lastFailure === 'microphone')
+  if (lastFailure === 'microphone' && microphone !== 'ready')
     return (
       <Notice look="bad" isLive>
         {t('desk.notice.noMicrophone')}

@@ -40,6 +40,7 @@ export const desk: Translated<typeof chinese> = {
   numberHint: 'Digits, +, * and #. Spaces and hyphens are ignored.',
   numberWrong: 'This cannot be dialled. Use digits, +, * and # only.',
   call: 'Call',
+  callBack: 'Call back {{who}}',
 
   briefBefore: 'Before you answer',
   brief: 'In brief',
@@ -115,6 +116,7 @@ export const desk: Translated<typeof chinese> = {
   notTakingText: 'No calls are offered now. You can still call out.',
   heroReady: 'Ready. Calls will pop up here',
   heroReadyText: 'The facts are complete before it rings.',
+  heroMute: 'No microphone: calls cannot be answered',
   heroOff: 'You are signed off',
   heroOffText: 'Check the microphone, then start taking calls.',
   heroAway: '{{state}}: no calls are offered',

@@ -37,6 +37,7 @@ export const desk = {
   numberHint: '数字、+、* 和 #，空格与短横线会忽略。',
   numberWrong: '这不是可以拨打的号码。只用数字、+、* 和 #。',
   call: '呼叫',
+  callBack: '回拨 {{who}}',
 
   briefBefore: '接听前速览',
   brief: '要点',
@@ -110,6 +111,7 @@ export const desk = {
   notTakingText: '现在不会派来电。仍可外呼。',
   heroReady: '准备好了，来电会自动弹出',
   heroReadyText: '资料会在铃响之前显示完整。',
+  heroMute: '麦克风不可用，来电接不起来',
   heroOff: '现在是签出状态',
   heroOffText: '检查麦克风后即可开始接听。',
   heroAway: '{{state}}中，不派来电',
