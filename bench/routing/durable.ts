@@ -2,11 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { startPostgres } from '@shouwen/launcher';
 import type { RoutingEffect } from '@shouwen/routing';
-import pino from 'pino';
+
 import { createPool } from '../../apps/server/src/platform/db/connect.ts';
 import { migrateUp } from '../../apps/server/src/platform/db/migrate.ts';
 import { eventLogMigrations } from '../../apps/server/src/platform/events/event-log.migration.ts';
 import { openEventLog } from '../../apps/server/src/platform/events/event-log.ts';
+import { createLog } from '../../apps/server/src/platform/log.ts';
 import { RoutingHost } from '../../apps/server/src/routing/routing-host.ts';
 import { arrival, CENTRE, centreEvents, numbersFrom } from './workload.ts';
 
@@ -30,7 +31,7 @@ export async function measureDurable(runs: readonly { inFlight: number; ms: numb
       migrations: eventLogMigrations,
     });
     const pool = createPool({ databaseUrl: postgres.url, tenantId: TENANT_ID, role });
-    const log = pino({ level: 'silent' });
+    const log = createLog('silent');
     const clock = { now: () => Date.now() };
     const events = await openEventLog({ pool, clock, log, tenantId: TENANT_ID });
     const host = new RoutingHost({ events, pool, clock, log });

@@ -68,7 +68,7 @@ describe('run.mjs', () => {
     installNothing();
     expect(run(['callers'])).toMatchObject({
       status: 1,
-      stderr: 'The file apps/server/src/practice/callers-cli.ts is missing.\n',
+      stderr: 'The file apps/server/src/practice/callers/callers-cli.ts is missing.\n',
     });
   });
 
