@@ -105,33 +105,44 @@ function InviteForm({ onInvited }: { onInvited: (invited: Invited) => void }) {
           onChange={(event) => setLogin(event.target.value)}
         />
       </Field>
-      <div className="people-two">
-        <Field label={t('accounts.role')}>
-          <Select value={role} onChange={(event) => setRole(asRole(event.target.value))}>
-            <option value="agent">{t('common.role.agent')}</option>
-            <option value="supervisor">{t('common.role.supervisor')}</option>
-            <option value="admin">{t('common.role.admin')}</option>
-          </Select>
-        </Field>
-        <Field label={t('accounts.language')}>
-          <Select
-            value={theirLanguage}
-            onChange={(event) => setTheirLanguage(event.target.value === 'en' ? 'en' : 'zh')}
-          >
-            <option value="zh" lang="zh-CN">
-              中文
-            </option>
-            <option value="en" lang="en">
-              English
-            </option>
-          </Select>
-        </Field>
-      </div>
+      <RoleAndLanguage role={role} language={theirLanguage} onRole={setRole} onLanguage={setTheirLanguage} />
       <QueueChoices chosen={queueIds} onChange={setQueueIds} />
       <Button type="submit" look="primary" size="large" isBlock isBusy={isBusy}>
         {t('accounts.makeLink')}
       </Button>
     </form>
+  );
+}
+
+interface RoleAndLanguageProps {
+  role: Role;
+  language: Language;
+  onRole: (role: Role) => void;
+  onLanguage: (language: Language) => void;
+}
+
+function RoleAndLanguage({ role, language, onRole, onLanguage }: RoleAndLanguageProps) {
+  const { t } = useTexts();
+  return (
+    <div className="people-two">
+      <Field label={t('accounts.role')}>
+        <Select value={role} onChange={(event) => onRole(asRole(event.target.value))}>
+          <option value="agent">{t('common.role.agent')}</option>
+          <option value="supervisor">{t('common.role.supervisor')}</option>
+          <option value="admin">{t('common.role.admin')}</option>
+        </Select>
+      </Field>
+      <Field label={t('accounts.language')}>
+        <Select value={language} onChange={(event) => onLanguage(event.target.value === 'en' ? 'en' : 'zh')}>
+          <option value="zh" lang="zh-CN">
+            中文
+          </option>
+          <option value="en" lang="en">
+            English
+          </option>
+        </Select>
+      </Field>
+    </div>
   );
 }
 

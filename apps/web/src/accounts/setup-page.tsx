@@ -7,12 +7,9 @@ import { useTexts } from '../i18n/i18n.ts';
 import { api, call } from '../platform/api.ts';
 import { enterSession } from '../platform/session.ts';
 import { Button, Choices, Field, Input, Notice, Skeleton } from '../ui/index.ts';
-import { type AccountErrors, checkAccount, type FieldProblem } from './check-account.ts';
+import { type AccountErrors, type AccountFields, checkAccount, type FieldProblem } from './check-account.ts';
 import { EntryLayout } from './entry-layout.tsx';
 import { NewPassword } from './new-password.tsx';
-
-/** Demo data is loaded while one waits; this is longer than any machine needed so far. */
-const setupTimeoutMs = 180_000;
 
 /** The page behind the one-time link: the first administrator, and what the centre starts with. */
 export function SetupPage() {
@@ -54,7 +51,7 @@ function SetupForm({ token }: { token: string }) {
   const [failure, setFailure] = useState<string | null>(null);
   const [startedAt, setStartedAt] = useState<number | null>(null);
 
-  const change = (name: keyof typeof fields) => (value: string) => {
+  const change = (name: keyof AccountFields, value: string): void => {
     setFields({ ...fields, [name]: value });
     setErrors({ ...errors, [name]: undefined });
   };
@@ -67,8 +64,7 @@ function SetupForm({ token }: { token: string }) {
     setStartedAt(Date.now());
     try {
       const body: SetupRequest = { ...fields, login: fields.login.trim().toLowerCase(), language, content };
-      const signal = AbortSignal.timeout(setupTimeoutMs);
-      const me = await call(api.POST('/api/setup/{token}', { params: { path: { token } }, body, signal }));
+      const me = await call(api.POST('/api/setup/{token}', { params: { path: { token } }, body }));
       await enterSession(me);
       await navigate({ to: me.permissions.includes('desk.use') ? '/desk' : '/', replace: true });
     } catch (error) {
@@ -76,9 +72,6 @@ function SetupForm({ token }: { token: string }) {
       setStartedAt(null);
     }
   };
-  const say = (problem: FieldProblem | undefined): string | null =>
-    problem === undefined ? null : t(`accounts.fieldProblem.${problem}`);
-
   if (startedAt !== null) return <SetupProgress startedAt={startedAt} content={content} />;
   return (
     <EntryLayout title={t('accounts.setup')} text={t('accounts.setupText')} isWide>
@@ -88,45 +81,7 @@ function SetupForm({ token }: { token: string }) {
             {failure}
           </Notice>
         )}
-        <Field label={t('accounts.centreName')} error={say(errors.centreName)}>
-          <Input
-            size="large"
-            value={fields.centreName}
-            maxLength={60}
-            autoFocus
-            autoComplete="organization"
-            placeholder={t('accounts.centreExample')}
-            onChange={(event) => change('centreName')(event.target.value)}
-          />
-        </Field>
-        <div className="entry-two">
-          <Field label={t('accounts.name')} error={say(errors.name)}>
-            <Input
-              size="large"
-              value={fields.name}
-              maxLength={60}
-              autoComplete="name"
-              onChange={(event) => change('name')(event.target.value)}
-            />
-          </Field>
-          <Field label={t('accounts.login')} hint={t('accounts.loginHint')} error={say(errors.login)}>
-            <Input
-              size="large"
-              value={fields.login}
-              maxLength={64}
-              autoComplete="username"
-              autoCapitalize="off"
-              spellCheck={false}
-              onChange={(event) => change('login')(event.target.value)}
-            />
-          </Field>
-        </div>
-        <NewPassword
-          value={fields.password}
-          own={[fields.login, fields.name, fields.centreName]}
-          error={say(errors.password)}
-          onChange={change('password')}
-        />
+        <AccountInputs fields={fields} errors={errors} onChange={change} />
         <Choices
           label={t('accounts.content')}
           name="content"
@@ -142,6 +97,61 @@ function SetupForm({ token }: { token: string }) {
         </Button>
       </form>
     </EntryLayout>
+  );
+}
+
+interface AccountInputsProps {
+  fields: AccountFields;
+  errors: AccountErrors;
+  onChange: (name: keyof AccountFields, value: string) => void;
+}
+
+function AccountInputs({ fields, errors, onChange }: AccountInputsProps) {
+  const { t } = useTexts();
+  const say = (problem: FieldProblem | undefined): string | null =>
+    problem === undefined ? null : t(`accounts.fieldProblem.${problem}`);
+  return (
+    <>
+      <Field label={t('accounts.centreName')} error={say(errors.centreName)}>
+        <Input
+          size="large"
+          value={fields.centreName}
+          maxLength={60}
+          autoFocus
+          autoComplete="organization"
+          placeholder={t('accounts.centreExample')}
+          onChange={(event) => onChange('centreName', event.target.value)}
+        />
+      </Field>
+      <div className="entry-two">
+        <Field label={t('accounts.name')} error={say(errors.name)}>
+          <Input
+            size="large"
+            value={fields.name}
+            maxLength={60}
+            autoComplete="name"
+            onChange={(event) => onChange('name', event.target.value)}
+          />
+        </Field>
+        <Field label={t('accounts.login')} hint={t('accounts.loginHint')} error={say(errors.login)}>
+          <Input
+            size="large"
+            value={fields.login}
+            maxLength={64}
+            autoComplete="username"
+            autoCapitalize="off"
+            spellCheck={false}
+            onChange={(event) => onChange('login', event.target.value)}
+          />
+        </Field>
+      </div>
+      <NewPassword
+        value={fields.password}
+        own={[fields.login, fields.name, fields.centreName]}
+        error={say(errors.password)}
+        onChange={(value) => onChange('password', value)}
+      />
+    </>
   );
 }
 

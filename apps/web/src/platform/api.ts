@@ -5,6 +5,8 @@ import { ApiError, isApiError } from './errors.ts';
 import type { paths } from './schema.d.ts';
 
 const requestTimeoutMs = 15_000;
+/** Setting up a centre loads the demo data while one waits; longer than any machine needed so far. */
+const setupTimeoutMs = 180_000;
 
 let onSessionLost: () => void = () => {};
 /** Called when a request that needs a session is answered with `not-signed-in`. */
@@ -14,8 +16,11 @@ export function setSessionLostHandler(handler: () => void): void {
 
 export const api = createClient<paths>({
   baseUrl: window.location.origin,
-  fetch: (request) =>
-    fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(requestTimeoutMs)]) }),
+  fetch: (request) => {
+    const isSetup = request.method === 'POST' && request.url.includes('/api/setup/');
+    const limit = AbortSignal.timeout(isSetup ? setupTimeoutMs : requestTimeoutMs);
+    return fetch(request, { signal: AbortSignal.any([request.signal, limit]) });
+  },
 });
 
 api.use({

@@ -20,7 +20,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const sorted = groups.flatMap((group) => found.filter((command) => command.group === group));
   // The best match is chosen, wherever its group stands.
   const best = found[0] === undefined ? 0 : sorted.indexOf(found[0]);
-  const at = (best + chosen + sorted.length * 100) % Math.max(1, sorted.length);
+  const count = Math.max(1, sorted.length);
+  const at = (((best + chosen) % count) + count) % count;
 
   useEffect(() => {
     const element = dialog.current;
@@ -74,49 +75,68 @@ export function Palette({ onClose }: { onClose: () => void }) {
         onKeyDown={onKeyDown}
       />
       <div id={`${id}-list`} role="listbox" aria-label={t('desk.palette.results')}>
-        {groups.map((group) => {
-          const commands = sorted.filter((command) => command.group === group);
-          if (commands.length === 0) return null;
-          return (
-            // biome-ignore lint/a11y/useSemanticElements: a listbox may contain groups, not fieldsets
-            <div key={group} role="group" aria-label={t(`desk.palette.group.${group}`)}>
-              <div className="palette-group" aria-hidden>
-                {t(`desk.palette.group.${group}`)}
-              </div>
-              {commands.map((command) => {
-                const index = sorted.indexOf(command);
-                return (
-                  <PaletteOption
-                    key={command.id}
-                    id={`${id}-${index}`}
-                    command={command}
-                    isChosen={index === at}
-                    onRun={() => run(command)}
-                  />
-                );
-              })}
-            </div>
-          );
-        })}
+        <PaletteGroups id={id} commands={sorted} chosen={at} onRun={run} />
       </div>
       {sorted.length === 0 ? (
         <p className="palette-empty" role="status">
           {t('desk.palette.empty')}
         </p>
       ) : null}
-      <footer>
-        <span>
-          <Kbd>↑</Kbd> <Kbd>↓</Kbd> {t('desk.palette.choose')}
-        </span>
-        <span>
-          <Kbd>↵</Kbd> {t('desk.palette.run')}
-        </span>
-        <span>
-          <Kbd>Esc</Kbd> {t('common.close')}
-        </span>
-      </footer>
+      <PaletteKeys />
     </dialog>
   );
+}
+
+function PaletteKeys() {
+  const { t } = useTexts();
+  return (
+    <footer>
+      <span>
+        <Kbd>↑</Kbd> <Kbd>↓</Kbd> {t('desk.palette.choose')}
+      </span>
+      <span>
+        <Kbd>↵</Kbd> {t('desk.palette.run')}
+      </span>
+      <span>
+        <Kbd>Esc</Kbd> {t('common.close')}
+      </span>
+    </footer>
+  );
+}
+
+interface PaletteGroupsProps {
+  id: string;
+  commands: readonly FoundCommand[];
+  chosen: number;
+  onRun: (command: FoundCommand) => void;
+}
+
+function PaletteGroups({ id, commands, chosen, onRun }: PaletteGroupsProps) {
+  const { t } = useTexts();
+  return groups.map((group) => {
+    const inGroup = commands.filter((command) => command.group === group);
+    if (inGroup.length === 0) return null;
+    return (
+      // biome-ignore lint/a11y/useSemanticElements: a listbox may contain groups, not fieldsets
+      <div key={group} role="group" aria-label={t(`desk.palette.group.${group}`)}>
+        <div className="palette-group" aria-hidden>
+          {t(`desk.palette.group.${group}`)}
+        </div>
+        {inGroup.map((command) => {
+          const index = commands.indexOf(command);
+          return (
+            <PaletteOption
+              key={command.id}
+              id={`${id}-${index}`}
+              command={command}
+              isChosen={index === chosen}
+              onRun={() => onRun(command)}
+            />
+          );
+        })}
+      </div>
+    );
+  });
 }
 
 interface PaletteOptionProps {
