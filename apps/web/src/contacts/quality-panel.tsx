@@ -7,6 +7,7 @@ type LegQuality = ContactDetail['quality'][number];
 /** How it sounded, from either side. */
 export function QualityPanel({ legs }: { legs: readonly LegQuality[] }) {
   const { t } = useTexts();
+  const customerFirst = legs.toSorted((left, right) => right.party.localeCompare(left.party));
   return (
     <section className="contact-panel ui-panel" aria-labelledby="contact-quality">
       <div className="contact-panel-head ui-section-head">
@@ -27,7 +28,7 @@ export function QualityPanel({ legs }: { legs: readonly LegQuality[] }) {
               </tr>
             </thead>
             <tbody>
-              {legs.map((leg) => (
+              {customerFirst.map((leg) => (
                 <LegRow key={leg.legId} leg={leg} />
               ))}
             </tbody>

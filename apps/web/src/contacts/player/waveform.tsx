@@ -30,7 +30,7 @@ export function Waveform({ left, right, durationMs, positionMs }: WaveformProps)
     if (container === null || durationMs === 0) return;
     const style = getComputedStyle(document.documentElement);
     const colour = (name: string): string => style.getPropertyValue(name).trim();
-    const channel = { height: channelHeight, barWidth: 2, barGap: 1, barRadius: 1, barMinHeight: 1 };
+    const channel = { height: channelHeight, barWidth: 2, barGap: 1, barRadius: 1, barMinHeight: 1, barHeight: 0.86 };
     const made = WaveSurfer.create({
       container,
       peaks: [Float32Array.from(left), Float32Array.from(right)],

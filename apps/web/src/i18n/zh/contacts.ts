@@ -202,7 +202,7 @@ export const contacts = {
   },
   someone: { agent: '坐席', queue: '队列', account: '有人', outcome: '未分类' },
   by: { customer: '客户', agent: '坐席', system: '系统' },
-  source: { trunk: '线路', phone: '话机', browser: '浏览器', practice: '练习', test: '测试' },
+  source: { trunk: '线路', phone: '话机', browser: '浏览器', practice: '练习页', test: '测试电话' },
   channelName: { voice: '电话', email: '邮件', sms: '短信', chat: '会话', fax: '传真', webhook: '接口消息' },
   event: {
     unknown: '系统记下了一个事件',
