@@ -26,6 +26,11 @@ export class TimerHeap<Owner> {
     return this.#running;
   }
 
+  /** How many entries there are, stale ones included. */
+  get entries(): number {
+    return this.#timers.length;
+  }
+
   /** Starts or moves a timer; null stops it. */
   set(timer: Timer<Owner>, dueAt: number | null): void {
     if (timer.dueAt === dueAt) return;

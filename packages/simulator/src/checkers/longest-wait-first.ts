@@ -37,6 +37,8 @@ function someoneWasPassedOver(effects: Step['effects'], world: World, atWork: Re
     const agentView = world.agents.get(effect.agentId);
     // Withdrawn again within the same step.
     if (chosen === undefined || agent === undefined || agentView?.state !== 'ringing') continue;
+    // His wrap-up of the same contact took room until the offer ended it.
+    if (effects.some((other) => other.kind === 'wrapup.ended' && other.cause === 'resumed')) continue;
     const before = { ...agentView, contacts: agentView.contacts.filter((part) => part.phase !== 'offered') };
     for (const view of world.contacts.values()) {
       if (view.state !== 'waiting') continue;
