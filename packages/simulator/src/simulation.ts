@@ -3,6 +3,7 @@ import {
   agentViews,
   contactViews,
   createState,
+  nextDueAt,
   type RoutingEffect,
   type RoutingEvent,
   type RoutingState,
@@ -79,11 +80,20 @@ export class Simulation {
     this.agenda.add(this.#now + delayMs, act);
   }
 
-  /** Gives the engine an event, checks everything, and lets the audience hear. */
+  /**
+   * Gives the engine an event, checks everything, and lets the audience hear. What is due before it is asked for first,
+   * so that checkers see one cause at a time; R-PURE-3 says it makes no difference, and `checkReplay` holds it to that.
+   */
   submit(event: RoutingEvent): readonly RoutingEffect[] {
+    this.events.push(event);
+    const dueAt = nextDueAt(this.#state);
+    if (dueAt === null || dueAt > event.at || event.kind === 'clock') return this.#step(event);
+    return [...this.#step({ kind: 'clock', at: event.at }), ...this.#step(event)];
+  }
+
+  #step(event: RoutingEvent): readonly RoutingEffect[] {
     const result = transition(this.#state, event);
     this.#state = result.state;
-    this.events.push(event);
     this.shadow.note(event, result.effects);
     this.#check({ event, effects: result.effects, world: this.#look(), state: this.#state });
     if (this.#wakeAt <= this.#now) this.#wakeAt = Number.POSITIVE_INFINITY;
