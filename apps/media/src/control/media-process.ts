@@ -108,12 +108,18 @@ export class MediaProcess {
 
   async #create(parameters: MediaParsedParameters<'leg.create'>): Promise<MediaReply<WorkerCommandName>> {
     if (this.#isStopping) throw new CommandFault('shutting-down', 'the media process is stopping');
-    const placed = this.#placement.place(parameters.legId, parameters.callId);
-    try {
-      return await this.#worker(placed.worker).run(placed.callId, { command: 'leg.create', parameters });
-    } catch (error) {
-      this.#placement.remove(placed.legId);
-      throw error;
+    // Each worker has its share of the ports: a call that is not bound to one yet goes to the next when it has none left.
+    const full = new Set<number>();
+    for (;;) {
+      const placed = this.#placement.place(parameters.legId, parameters.callId, full);
+      try {
+        return await this.#worker(placed.worker).run(placed.callId, { command: 'leg.create', parameters });
+      } catch (error) {
+        this.#placement.remove(placed.legId);
+        full.add(placed.worker);
+        const isMovable = error instanceof CommandFault && error.code === 'no-free-port';
+        if (!isMovable || this.#placement.isBound(placed.callId) || full.size >= this.workers) throw error;
+      }
     }
   }
 

@@ -32,16 +32,21 @@ export class Placement {
     this.#legsOnWorker = new Array<number>(workers).fill(0);
   }
 
-  /** Reserves a place for a new leg. Throws `leg-exists`. */
-  place(legId: string, callId: string): PlacedLeg {
+  /** Reserves a place for a new leg, for the first one of a call never on a worker in `avoid`. Throws `leg-exists`. */
+  place(legId: string, callId: string, avoid: ReadonlySet<number> = new Set()): PlacedLeg {
     if (this.#legs.has(legId)) throw new CommandFault('leg-exists', `leg ${legId} is running`);
-    const call = this.#callWorker.get(callId) ?? { worker: this.#choose(), legs: 0 };
+    const call = this.#callWorker.get(callId) ?? { worker: this.#choose(avoid), legs: 0 };
     call.legs += 1;
     this.#callWorker.set(callId, call);
     this.#legsOnWorker[call.worker] = (this.#legsOnWorker[call.worker] ?? 0) + 1;
     const placed = { legId, callId, worker: call.worker };
     this.#legs.set(legId, placed);
     return placed;
+  }
+
+  /** Whether other legs bind the call to its worker. */
+  isBound(callId: string): boolean {
+    return this.#callWorker.has(callId);
   }
 
   /** Frees the place of a leg; the last one of a call frees the call. */
@@ -98,12 +103,14 @@ export class Placement {
   }
 
   /** The first worker with room to pack; when all are full, the emptiest. */
-  #choose(): number {
-    const packed = this.#legsOnWorker.findIndex((legs) => legs < LEGS_PACKED);
+  #choose(avoid: ReadonlySet<number>): number {
+    const packed = this.#legsOnWorker.findIndex((legs, worker) => legs < LEGS_PACKED && !avoid.has(worker));
     if (packed >= 0) return packed;
-    let best = 0;
-    for (const [worker, legs] of this.#legsOnWorker.entries())
-      if (legs < (this.#legsOnWorker[best] ?? 0)) best = worker;
-    return best;
+    let best = -1;
+    for (const [worker, legs] of this.#legsOnWorker.entries()) {
+      if (avoid.has(worker)) continue;
+      if (best < 0 || legs < (this.#legsOnWorker[best] ?? 0)) best = worker;
+    }
+    return Math.max(0, best);
   }
 }
