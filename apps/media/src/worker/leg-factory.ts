@@ -11,6 +11,7 @@ import {
   WebRtcTransport,
 } from '@shouwen/media';
 import type { MediaConfig } from '../config.ts';
+import type { Coalescer } from './coalescer.ts';
 import { PortPairs } from './port-pairs.ts';
 import { MUX_BUFFER_BYTES, sendUdp } from './udp-socket.ts';
 
@@ -31,42 +32,37 @@ const MUX_SOCKETS = 4;
 /** Clock of the worker, ms, monotonic. */
 export type Clock = () => number;
 
+export interface LegFactoryOptions {
+  config: MediaConfig;
+  /** Which part of the port range is ours. */
+  share: { index: number; of: number };
+  certificate: DtlsCertificate;
+  now: Clock;
+  coalescer: Coalescer;
+  /** Told when the handling of a datagram threw: a bug. */
+  onFault(error: unknown): void;
+}
+
 /** Opens sockets and makes legs on them. */
 export class LegFactory {
-  readonly #config: MediaConfig;
+  readonly #options: LegFactoryOptions;
   readonly #ports: PortPairs;
-  readonly #now: Clock;
-  readonly #onFault: (error: unknown) => void;
   readonly #mux: WebRtcMux;
   readonly #muxSockets: Socket[];
 
-  private constructor(
-    config: MediaConfig,
-    ports: PortPairs,
-    mux: WebRtcMux,
-    muxSockets: Socket[],
-    now: Clock,
-    onFault: (error: unknown) => void,
-  ) {
-    this.#config = config;
+  private constructor(options: LegFactoryOptions, ports: PortPairs, mux: WebRtcMux, muxSockets: Socket[]) {
+    this.#options = options;
     this.#ports = ports;
     this.#mux = mux;
     this.#muxSockets = muxSockets;
-    this.#now = now;
-    this.#onFault = onFault;
   }
 
   /** Binds the worker's WebRTC port. Rejects with `no-free-port` or the socket's own error. */
-  static async open(
-    config: MediaConfig,
-    share: { index: number; of: number },
-    certificate: DtlsCertificate,
-    now: Clock,
-    onFault: (error: unknown) => void,
-  ): Promise<LegFactory> {
+  static async open(options: LegFactoryOptions): Promise<LegFactory> {
+    const { config, share, certificate, now } = options;
     const ports = new PortPairs(config.bindAddress, config.portFirst, config.portLast, share.index, share.of);
     let mux: WebRtcMux | null = null;
-    const receive = guarded((data, from) => mux?.receive(data, from.address, from.port, now()), onFault);
+    const receive = guarded((data, from) => mux?.receive(data, from.address, from.port, now()), options);
     const { port, sockets } = await ports.openShared(MUX_SOCKETS, MUX_BUFFER_BYTES, receive, () =>
       mux?.drops.add('send'),
     );
@@ -74,7 +70,7 @@ export class LegFactory {
     mux = new WebRtcMux(config.publicAddress, port, certificate, (data, address, to) => {
       if (sender) sendUdp(sender, data, 0, data.length, address, to);
     });
-    return new LegFactory(config, ports, mux, sockets, now, onFault);
+    return new LegFactory(options, ports, mux, sockets);
   }
 
   get muxPort(): number {
@@ -100,16 +96,16 @@ export class LegFactory {
 
   async #createRtp(parameters: MediaParsedParameters<'leg.create'>, events: LegEvents): Promise<OpenedLeg> {
     const drops = new DropCounter();
-    const now = this.#now;
+    const { now, config } = this.#options;
     let transport: RtpTransport | null = null;
     const pair = await this.#ports.open(
-      guarded((data, from) => transport?.receiveOnRtpPort(data, from.address, from.port, now()), this.#onFault),
-      guarded((data, from) => transport?.receiveOnRtcpPort(data, from.address, from.port, now()), this.#onFault),
+      guarded((data, from) => transport?.receiveOnRtpPort(data, from.address, from.port, now()), this.#options),
+      guarded((data, from) => transport?.receiveOnRtcpPort(data, from.address, from.port, now()), this.#options),
       () => drops.add('send'),
     );
     const { rtp, rtcp, port } = pair;
     transport = new RtpTransport({
-      address: this.#config.publicAddress,
+      address: config.publicAddress,
       port,
       sendRtp: (data, start, end, address, to) => sendUdp(rtp, data, start, end, address, to),
       sendRtcp: (data, start, end, address, to) => sendUdp(rtcp, data, start, end, address, to),
@@ -136,7 +132,7 @@ export class LegFactory {
       },
       firstSequence: random.readUInt16BE(14),
       firstTimestamp: random.readUInt32BE(16),
-      createdAtMs: this.#now(),
+      createdAtMs: this.#options.now(),
       epochOffsetMs: performance.timeOrigin,
     };
   }
@@ -145,9 +141,10 @@ export class LegFactory {
 /** A bug in the handling of one datagram must not end the calls of the whole worker: it is logged and the packet lost. */
 function guarded(
   handler: (data: Buffer, from: { address: string; port: number }) => void,
-  onFault: (error: unknown) => void,
+  { coalescer, onFault }: LegFactoryOptions,
 ): (data: Buffer, from: { address: string; port: number }) => void {
   return (data, from) => {
+    coalescer.packet();
     try {
       handler(data, from);
     } catch (error) {

@@ -3,6 +3,7 @@ import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { makeCertificate } from '@shouwen/media';
 import { describeFault } from '../fault.ts';
+import { Coalescer } from './coalescer.ts';
 import { Engine } from './engine.ts';
 import { LegFactory } from './leg-factory.ts';
 import { LoadWatch } from './load-watch.ts';
@@ -21,6 +22,7 @@ const { index, workers, config }: WorkerStart = workerData;
 const send = (message: FromWorker): void => port.postMessage(message);
 const now = (): number => performance.now();
 
+const coalescer = new Coalescer();
 let faults = 0;
 function onFault(error: unknown): void {
   faults += 1;
@@ -43,7 +45,14 @@ function preferAudio(): void {
 
 async function start(): Promise<{ engine: Engine; factory: LegFactory }> {
   const certificate = makeCertificate(Date.now());
-  const factory = await LegFactory.open(config, { index, of: workers }, certificate, now, onFault);
+  const factory = await LegFactory.open({
+    config,
+    share: { index, of: workers },
+    certificate,
+    now,
+    coalescer,
+    onFault,
+  });
   const engine = new Engine({
     workerIndex: index,
     factory,
@@ -58,7 +67,7 @@ async function start(): Promise<{ engine: Engine; factory: LegFactory }> {
 }
 
 function keepTime(engine: Engine): NodeJS.Timeout {
-  const load = new LoadWatch();
+  const load = new LoadWatch(now());
   let ticks = 0;
   let dueAtMs = now() + TICK_MS;
   let worstLateMs = 0;
@@ -66,9 +75,10 @@ function keepTime(engine: Engine): NodeJS.Timeout {
     const nowMs = now();
     worstLateMs = Math.max(worstLateMs, nowMs - dueAtMs);
     dueAtMs = nowMs + TICK_MS;
+    coalescer.tick();
     engine.tick(nowMs);
     if (++ticks % TICKS_PER_SECOND !== 0) return;
-    const change = load.check(Math.max(worstLateMs, engine.pacer.takeLateness()));
+    const change = load.check(Math.max(worstLateMs, engine.pacer.takeLateness()), nowMs);
     worstLateMs = 0;
     if (change) send({ kind: 'event', event: { event: 'process.overload', at: Date.now(), worker: index, ...change } });
   }, TICK_MS);
