@@ -109,12 +109,12 @@ export class BrowserPeer {
     });
   }
 
-  /** Waits until a tone near `hz` is the loudest thing heard. */
+  /** Waits until a tone near `hz`, within one line of the spectrum, is the loudest thing heard: a call that begins wavers. */
   async hearing(hz: number, ms = 5000): Promise<{ hz: number; db: number }> {
     const until = performance.now() + ms;
     for (;;) {
       const heard = await this.hears();
-      const isIt = Math.abs(heard.hz - hz) <= 8 && heard.db > -60;
+      const isIt = Math.abs(heard.hz - hz) < 5 && heard.db > -60;
       if (isIt || performance.now() > until) return heard;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
