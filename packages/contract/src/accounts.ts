@@ -63,6 +63,11 @@ export const updateMeRequestSchema = z.object({
   theme: themeSchema.optional(),
   isFirstVisit: z.literal(false).optional(),
 });
+/** One's own password: the present one proves who is at the keyboard. All other sessions of the account end. */
+export const changePasswordRequestSchema = z.object({
+  currentPassword: z.string().min(1).max(200),
+  newPassword: passwordSchema,
+});
 
 /** Short-lived SIP credentials for the browser's phone or for a guest on the practice page. */
 export const softphoneCredentialsSchema = z.object({
@@ -99,6 +104,11 @@ export const invitePersonRequestSchema = z.object({
   queueIds: z.array(idSchema).max(100).default([]),
   language: languageSchema.default('zh'),
 });
+/**
+ * A disabled person cannot sign in and gets no contacts: sessions, telephones and open invitations end at once, what they
+ * did stays in the record under their name.
+ */
+export const updatePersonRequestSchema = z.object({ isDisabled: z.boolean() });
 export const invitationSchema = z.object({ person: personSchema, joinPath: z.string(), expiresAt: timeSchema });
 export const joinStateSchema = z.object({ name: z.string(), login: z.string(), language: languageSchema });
 export const joinRequestSchema = z.object({ password: passwordSchema });
@@ -114,3 +124,4 @@ export const deskPhoneSchema = z.object({
 export type DeskPhone = z.infer<typeof deskPhoneSchema>;
 
 export const skillSchema = z.object({ skillId: idSchema, name: bilingualSchema });
+export type Skill = z.infer<typeof skillSchema>;

@@ -9,6 +9,7 @@
 import { z } from 'zod';
 import { legQualitySchema } from './contacts.ts';
 import { bilingualSchema, channelSchema, durationMsSchema, idSchema, languageSchema } from './primitives.ts';
+import { updateQueueRequestSchema } from './queues.ts';
 
 export const eventSchemas = {
   /** A contact arrived, or an agent began one (`agentId` set, direction out). `from` and `to` are full addresses. */
@@ -96,6 +97,17 @@ export const eventSchemas = {
   'account.signed-in': z.object({ accountId: idSchema, address: z.string() }),
   'account.sign-in-failed': z.object({ login: z.string(), address: z.string() }),
   'account.signed-out': z.object({ accountId: idSchema }),
+  'account.password-changed': z.object({ accountId: idSchema, address: z.string() }),
+  /** `byAccountId`: the administrator. */
+  'account.disabled': z.object({ accountId: idSchema, byAccountId: idSchema, address: z.string() }),
+  'account.enabled': z.object({ accountId: idSchema, byAccountId: idSchema, address: z.string() }),
+  /** Subject `centre`. What the queue was and is, as an administrator sets it. */
+  'queue.changed': z.object({
+    queueId: idSchema,
+    byAccountId: idSchema,
+    before: updateQueueRequestSchema,
+    after: updateQueueRequestSchema,
+  }),
   'phone.registered': z.object({ agentId: idSchema, username: z.string(), protocol: z.string() }),
   'phone.unregistered': z.object({ agentId: idSchema, username: z.string(), reason: z.string() }),
 } as const;

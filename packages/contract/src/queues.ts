@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { bilingualSchema, channelSchema, durationMsSchema, idSchema } from './primitives.ts';
 
+export const queueSkillSchema = z.object({ skillId: idSchema, minLevel: z.int().min(1).max(5) });
+
 export const queueSchema = z.object({
   queueId: idSchema,
   name: bilingualSchema,
@@ -12,8 +14,23 @@ export const queueSchema = z.object({
   priority: z.int(),
   wrapUpMsMax: durationMsSchema.nullable(),
   offerTimeoutMs: durationMsSchema,
+  /** What an agent must be able to do to get contacts of the queue; all of them, each at least at its level. */
+  skills: z.array(queueSkillSchema),
 });
 export type Queue = z.infer<typeof queueSchema>;
+
+const queueNameSchema = z.string().trim().min(1).max(60);
+/** Everything about a queue that an administrator sets by page. It holds for contacts offered from then on. */
+export const updateQueueRequestSchema = z.object({
+  name: z.object({ zh: queueNameSchema, en: queueNameSchema }),
+  /** One second to one hour, in whole seconds. */
+  answerWithinMs: z.int().min(1_000).max(3_600_000).multipleOf(1_000),
+  targetPercent: z.int().min(0).max(100),
+  /** Null: wrap-up ends only by hand. Five seconds to one hour. */
+  wrapUpMsMax: z.int().min(5_000).max(3_600_000).multipleOf(1_000).nullable(),
+  skills: z.array(queueSkillSchema).max(20),
+});
+export type UpdateQueueRequest = z.infer<typeof updateQueueRequestSchema>;
 
 export const entryPointSchema = z.object({
   entryPointId: idSchema,

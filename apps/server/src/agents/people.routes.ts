@@ -5,11 +5,13 @@ import {
   invitePersonRequestSchema,
   personSchema,
   softphoneCredentialsSchema,
+  updatePersonRequestSchema,
 } from '@shouwen/contract';
 import { z } from 'zod';
-import { signedInAgent } from '../platform/http/access.ts';
+import { signedIn, signedInAgent } from '../platform/http/access.ts';
 import { AppError } from '../platform/http/app-error.ts';
 import type { Platform } from '../platform/platform.ts';
+import { setPersonDisabled } from './disable-person.ts';
 import { findAgent, listAgents, listPeople } from './find-agents.ts';
 import { type InvitePersonNeeds, invitePerson } from './invite-person.ts';
 import type { SipCredentials } from './sip-credentials.ts';
@@ -27,7 +29,7 @@ export function registerPeopleRoutes(
   needs: InvitePersonNeeds,
   sipCredentials: SipCredentials,
 ): void {
-  const { http, db, config } = platform;
+  const { http, db, config, clock, sessions, record } = platform;
   const manage = { access: 'people.manage' } as const;
   const desk = { access: 'desk.use', rateLimit: { max: 30, timeWindow: 60_000 } } as const;
 
@@ -43,6 +45,23 @@ export function registerPeopleRoutes(
     '/api/people',
     { config: manage, schema: { body: invitePersonRequestSchema, response: { 200: invitationSchema } } },
     (request) => invitePerson(needs, request.body),
+  );
+  http.patch(
+    '/api/people/:accountId',
+    {
+      config: manage,
+      schema: {
+        params: z.object({ accountId: idSchema }),
+        body: updatePersonRequestSchema,
+        response: { 200: personSchema },
+      },
+    },
+    (request) =>
+      setPersonDisabled({ db, clock, sessions, sipCredentials, record, changed: needs.changed }, signedIn(request), {
+        accountId: request.params.accountId,
+        isDisabled: request.body.isDisabled,
+        address: request.ip,
+      }),
   );
   http.post(
     '/api/me/softphone',

@@ -1,9 +1,10 @@
-import { meSchema, signInRequestSchema, updateMeRequestSchema } from '@shouwen/contract';
+import { changePasswordRequestSchema, meSchema, signInRequestSchema, updateMeRequestSchema } from '@shouwen/contract';
 import { createSignInThrottle } from '../platform/auth/sign-in-throttle.ts';
 import { signedIn } from '../platform/http/access.ts';
 import { noContent } from '../platform/http/openapi.ts';
 import type { Platform } from '../platform/platform.ts';
 import { presentMe } from './account.present.ts';
+import { changePassword } from './change-password.ts';
 import { checkSignIn } from './sign-in.ts';
 import type { SipCredentials } from './sip-credentials.ts';
 
@@ -43,6 +44,19 @@ export function registerSessionRoutes(platform: Platform, sipCredentials: SipCre
 
   http.get('/api/me', { config: { access: 'signed-in' }, schema: { response: { 200: meSchema } } }, (request) =>
     presentMe(db, signedIn(request)),
+  );
+
+  http.post(
+    '/api/me/password',
+    {
+      config: { access: 'signed-in', rateLimit: { max: 30, timeWindow: 60_000 } },
+      schema: { body: changePasswordRequestSchema, response: { 204: noContent } },
+    },
+    async (request, reply) => {
+      const asked = { ...request.body, address: request.ip };
+      await changePassword({ db, sessions, throttle, record }, signedIn(request), asked);
+      return reply.code(204).send();
+    },
   );
 
   http.patch(

@@ -112,6 +112,10 @@ export function createSipCredentials(db: Db, clock: Clock) {
     async revokeBrowsers(agentId: string): Promise<void> {
       await db.deleteFrom('sip_credential').where('agent_id', '=', agentId).where('kind', '=', 'browser').execute();
     },
+    /** Browser and desk phone: who was disabled must not ring, nor call out. */
+    async revokeAll(agentId: string): Promise<void> {
+      await db.deleteFrom('sip_credential').where('agent_id', '=', agentId).execute();
+    },
     async purge(): Promise<void> {
       await db.deleteFrom('sip_credential').where('expires_at', '<=', new Date(clock.now())).execute();
     },

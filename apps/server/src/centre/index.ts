@@ -80,6 +80,6 @@ export function installCentre(platform: Platform): Centre {
       for (const listener of listeners) listener();
     },
   };
-  registerCentreRoutes(platform.http, centre);
+  registerCentreRoutes(platform, centre);
   return centre;
 }

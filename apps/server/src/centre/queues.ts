@@ -80,6 +80,7 @@ export async function listQueues(db: Db): Promise<Queue[]> {
     priority: row.priority,
     wrapUpMsMax: row.wrap_up_ms_max,
     offerTimeoutMs: row.offer_timeout_ms,
+    skills: row.skills.map(({ skillId, minLevel }) => ({ skillId, minLevel })),
   }));
 }
 

@@ -21,6 +21,7 @@ function queue(queueId: string, answerWithinMs = 20_000, targetPercent = 80) {
     priority: 0,
     wrapUpMsMax: null,
     offerTimeoutMs: 1,
+    skills: [],
   };
 }
 

@@ -23,6 +23,8 @@ export interface Sessions {
   /** Signs out what `request` carries; also fine without a session. */
   close(request: FastifyRequest, reply: FastifyReply): Promise<Principal | null>;
   hasAny(accountId: string): Promise<boolean>;
+  /** Ends every session of the account, or every other one than `exceptSessionId`; their realtime lines end as well. */
+  closeAll(accountId: string, exceptSessionId?: string): Promise<void>;
   /** The person behind a cookie header; null when there is none, or the session has ended. */
   principalOf(headers: IncomingHttpHeaders): Promise<Principal | null>;
   /** Called with the ids of sessions that were ended on purpose. */
@@ -117,6 +119,11 @@ export function createSessions({ db, clock, isHttps }: SessionsOptions): Session
     async hasAny(accountId) {
       const query = db.selectFrom('session').select('session_id').where('account_id', '=', accountId).limit(1);
       return (await query.executeTakeFirst()) !== undefined;
+    },
+    async closeAll(accountId, exceptSessionId) {
+      const all = db.deleteFrom('session').where('account_id', '=', accountId);
+      const wanted = exceptSessionId === undefined ? all : all.where('session_id', '!=', exceptSessionId);
+      announce(await wanted.returning('session_id').execute());
     },
     async principalOf(headers) {
       const tokenHash = tokenHashOf(headers);
