@@ -4,6 +4,7 @@ import { type Agents, SIP_REALM, SIP_WEBSOCKET_PATH } from '../agents/index.ts';
 import type { Centre } from '../centre/index.ts';
 import {
   installVoice,
+  savedBindingStore,
   savedCallStore,
   type Trunk,
   type VoiceChannel,
@@ -95,7 +96,7 @@ export async function composeVoice(platform: Platform, chapters: VoiceChapters):
     },
     newRecordingKey: () => platform.vault.newDataKey('recording'),
   };
-  const voice = await installVoice(needs, savedCallStore(platform.db), {
+  const voice = await installVoice(needs, { calls: savedCallStore(platform.db), bindings: savedBindingStore(platform.db) }, {
     sipBind: config.sipBind,
     sipPort: config.sipPort,
     publicAddress: config.publicAddress,

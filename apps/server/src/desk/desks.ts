@@ -91,6 +91,7 @@ export class Desks {
         if (effect.reason === 'caller-gone') this.notice(effect.agentId, 'caller-gone', effect.contactId);
         break;
       case 'wrapup.ended':
+      case 'contact.released':
         this.#facts.forget(effect.contactId);
         break;
       case 'agent.changed':

@@ -243,3 +243,21 @@ describe('a closed connection', () => {
     expect(registrar.size).toBe(0);
   });
 });
+
+describe('what an earlier process granted', () => {
+  it('goes on for the rest of its time, on a new flow', () => {
+    register(['Contact: <sip:1001@10.0.0.1>;expires=100'], new FakeFlow('UDP'));
+    const [granted] = registrar.bindings('1001');
+    if (granted === undefined) throw new Error('no binding');
+    registrar = make();
+    clock.advance(40_000);
+    const flow = new FakeFlow('UDP');
+    expect(registrar.restore({ ...granted, flow })).toBe(true);
+    expect(registrar.bindings('1001')).toMatchObject([{ contact: 'sip:1001@10.0.0.1', flow }]);
+    register(['Contact: <sip:1001@10.0.0.1>;expires=100'], flow);
+    expect(registrar.bindings('1001')).toHaveLength(1);
+    clock.advance(101_000);
+    expect(registrar.bindings('1001')).toEqual([]);
+    expect(registrar.restore({ ...granted, flow }), 'its time is over').toBe(false);
+  });
+});

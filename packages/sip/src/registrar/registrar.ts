@@ -34,8 +34,9 @@ interface Entry {
 }
 
 /**
- * Location service and registrar (RFC 3261 10.3, RFC 3327, parts of RFC 5626), kept in memory: after a restart phones
- * are back within their expiry, and browsers at once, since their connection broke.
+ * Location service and registrar (RFC 3261 10.3, RFC 3327, parts of RFC 5626), kept in memory. What shall outlive the
+ * process is kept by the owner from `onChange` and given back with `restore`; browsers come back by themselves, since
+ * their connection broke.
  *
  * Which binding a Contact renews:
  *
@@ -100,6 +101,19 @@ export class Registrar {
       if (error instanceof SipError) return { status: 400, headers: {} };
       throw error;
     }
+  }
+
+  /**
+   * Takes back a binding an earlier process granted, on a flow of this one. False when it has expired or there is no
+   * room. `onChange` is told as of one that was added.
+   */
+  restore(binding: Binding): boolean {
+    const leftMs = binding.expiresAtMs - this.#options.clock.now();
+    if (leftMs <= 0 || this.#size >= this.#options.maxBindings) return false;
+    this.#makeRoom(binding.user);
+    this.#add(binding, leftMs / 1000);
+    this.#options.onChange({ kind: 'added', because: 'register', binding, previous: null });
+    return true;
   }
 
   /**

@@ -2,6 +2,7 @@
 import { Authenticator, type Flow, Registrar, SipAgent } from '@shouwen/sip';
 import { AgentPhones } from './agents/agent-phones.ts';
 import { AgentRing } from './agents/ring-agent.ts';
+import { type SavedBindingStore, SavedBindings } from './agents/saved-bindings.ts';
 import { adoptCalls } from './calls/adopt-calls.ts';
 import { endCall } from './calls/end-call.ts';
 import { MediaRouter } from './calls/media-router.ts';
@@ -22,7 +23,7 @@ export type { SavedCall, SavedCallStore } from './calls/saved-calls.ts';
 export type { VoiceContact } from './calls/voice-contact.ts';
 export { openTransports, pooledRandom, type SipTransports } from './transports/index.ts';
 export { voiceMigrations } from './voice.migration.ts';
-export { savedCallStore } from './voice.sql.ts';
+export { savedBindingStore, savedCallStore } from './voice.sql.ts';
 export type { RoutingPort, Trunk, VoiceEntryPoint, VoiceNeeds } from './voice-needs.ts';
 
 const ERROR_NOTE_MS = 10_000;
@@ -53,9 +54,15 @@ export interface VoiceChannel {
   stats(): { calls: number; sip: ReturnType<SipAgent['stats']> };
 }
 
+/** What outlives this process. */
+export interface VoiceStores {
+  calls: SavedCallStore;
+  bindings: SavedBindingStore;
+}
+
 export async function installVoice(
   needs: VoiceNeeds,
-  store: SavedCallStore,
+  stores: VoiceStores,
   options: VoiceOptions,
 ): Promise<VoiceChannel> {
   const guard = new SourceGuard(() => needs.clock.now());
@@ -68,7 +75,7 @@ export async function installVoice(
       (error) => needs.log.warn({ error: String(error) }, 'trunks not reloaded'),
     );
   }, 10_000);
-  const context = await openStack(needs, store, options, guard, () => trunks);
+  const context = await openStack(needs, stores, options, guard, () => trunks);
   const stopEffects = needs.routing.onEffect((effect) => handleRoutingEffect(context.voice, effect));
   return {
     ...operations(context.voice, () => trunks),
@@ -88,7 +95,7 @@ export async function installVoice(
 
 async function openStack(
   needs: VoiceNeeds,
-  store: SavedCallStore,
+  stores: VoiceStores,
   options: VoiceOptions,
   guard: SourceGuard,
   trunks: () => readonly Trunk[],
@@ -96,7 +103,14 @@ async function openStack(
   const clock = { now: () => needs.clock.now(), setTimeout, clearTimeout };
   const random = pooledRandom();
   const phones = new AgentPhones(needs);
-  const registrar = new Registrar({ clock, onChange: (change) => phones.changed(change) });
+  const bindings = new SavedBindings(stores.bindings, needs.log);
+  const registrar = new Registrar({
+    clock,
+    onChange: (change) => {
+      bindings.changed(change);
+      phones.changed(change);
+    },
+  });
   phones.attach(registrar);
   const authenticator = new Authenticator({
     realm: options.realm,
@@ -138,8 +152,13 @@ async function openStack(
     router: new MediaRouter(needs.media),
     table: new CallTable(),
     recorder: new Recorder(needs),
-    saved: new SavedCalls(store),
+    saved: new SavedCalls(stores.calls),
+    dialling: new Set(),
   };
+  const restored = await bindings.restore(registrar, (host, port) =>
+    transports.flowTo({ protocol: 'UDP', host, port }),
+  );
+  if (restored > 0) needs.log.info({ restored }, 'phones of an earlier server can be rung');
   return { voice, transports };
 }
 

@@ -42,8 +42,9 @@ async function identify(
   // authenticate() answers 401 by itself and reports failures to the guard through the authenticator.
   const username = await call.authenticate();
   if (username === null) return null;
-  guard.proved(guardKey(flow));
   const user = await context.needs.sipUser(username);
+  // What a guest knows everybody may know: it proves nothing about the address.
+  if (user !== null && user.kind !== 'guest') guard.proved(guardKey(flow));
   if (user === null) {
     call.reject(403);
     return null;

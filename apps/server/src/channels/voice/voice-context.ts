@@ -15,6 +15,8 @@ export interface VoiceContext {
   table: CallTable;
   recorder: Recorder;
   saved: SavedCalls;
+  /** Agents whose dial is on its way to the engine. */
+  dialling: Set<string>;
 }
 
 /** Runs work nobody waits for; a failure is logged with the call it belongs to. */

@@ -1,5 +1,6 @@
 import type { Generated, JSONColumnType } from 'kysely';
 import type { Db } from '../../platform/db/database.ts';
+import type { SavedBinding, SavedBindingStore } from './agents/saved-bindings.ts';
 import type { SavedCall, SavedCallStore } from './calls/saved-calls.ts';
 
 /** Running calls in their last stable state, so that a new server process can take them over. */
@@ -10,9 +11,18 @@ export interface VoiceCallTable {
   saved_at: Generated<Date>;
 }
 
+/** Registrations of desk phones, for the same reason. */
+export interface VoiceBindingTable {
+  tenant_id: Generated<number>;
+  username: string;
+  contact: string;
+  binding: JSONColumnType<SavedBinding>;
+}
+
 declare module '../../platform/db/database.ts' {
   interface Database {
     voice_call: VoiceCallTable;
+    voice_binding: VoiceBindingTable;
   }
 }
 
@@ -30,5 +40,22 @@ export function savedCallStore(db: Db): SavedCallStore {
       await db.deleteFrom('voice_call').where('contact_id', '=', contactId).execute();
     },
     all: async () => (await db.selectFrom('voice_call').select('call').execute()).map((row) => row.call),
+  };
+}
+
+export function savedBindingStore(db: Db): SavedBindingStore {
+  return {
+    put: async (binding) => {
+      const values = { binding: JSON.stringify(binding) };
+      await db
+        .insertInto('voice_binding')
+        .values({ username: binding.user, contact: binding.contact, ...values })
+        .onConflict((conflict) => conflict.columns(['tenant_id', 'username', 'contact']).doUpdateSet(values))
+        .execute();
+    },
+    delete: async (user, contact) => {
+      await db.deleteFrom('voice_binding').where('username', '=', user).where('contact', '=', contact).execute();
+    },
+    all: async () => (await db.selectFrom('voice_binding').select('binding').execute()).map((row) => row.binding),
   };
 }

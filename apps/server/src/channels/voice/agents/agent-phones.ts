@@ -43,6 +43,24 @@ export class AgentPhones {
     return this.phonesOf(agentId).length > 0;
   }
 
+  /** Resolves when the agent has a phone that fits, at the latest after `withinMs`. */
+  async waitForPhone(agentId: string, withinMs: number, fits: (kind: SipUser['kind']) => boolean): Promise<void> {
+    const isThere = (): boolean => this.phonesOf(agentId).some(({ kind }) => fits(kind));
+    if (isThere()) return;
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        this.#listeners.delete(heard);
+        resolve();
+      };
+      const heard = (changed: string): void => {
+        if (changed === agentId && isThere()) done();
+      };
+      const timer = setTimeout(done, withinMs);
+      this.#listeners.add(heard);
+    });
+  }
+
   async #follow(change: BindingChange): Promise<void> {
     const username = change.binding.user;
     const user = this.#users.get(username) ?? (await this.#needs.sipUser(username));

@@ -2,11 +2,13 @@ import type { MediaCodec } from '@shouwen/contract/media-control';
 import type { CallEnd, ExtraHeaders, OutgoingCall, SipAgent } from '@shouwen/sip';
 import type { MediaRouter } from '../calls/media-router.ts';
 import { Party } from '../calls/party.ts';
-import type { VoiceNeeds } from '../voice-needs.ts';
+import type { SipUser, VoiceNeeds } from '../voice-needs.ts';
 import type { AgentPhones } from './agent-phones.ts';
 
 /** Without audio for this long an agent's leg counts as lost: browsers send even when muted. */
 const AGENT_AUDIO_TIMEOUT_SECONDS = 5;
+/** A browser that lost its connection, or whose server was restarted, is back within this time. */
+const PHONE_RETURN_MS = 4000;
 
 export interface RingOptions {
   contactId: string;
@@ -61,7 +63,10 @@ export class AgentRing {
 
   async #ring(options: RingOptions): Promise<RingOutcome> {
     const { needs, phones, router } = this.#dependencies;
-    const phone = phones.phonesOf(options.agentId).find(({ kind }) => !options.onlyBrowser || kind === 'browser');
+    const fits = (kind: SipUser['kind']): boolean => !options.onlyBrowser || kind === 'browser';
+    await phones.waitForPhone(options.agentId, PHONE_RETURN_MS, fits);
+    if (this.#isCancelled) return { kind: 'failed', reason: 'cancelled' };
+    const phone = phones.phonesOf(options.agentId).find(({ kind }) => fits(kind));
     if (phone === undefined) return { kind: 'failed', reason: 'no-phone' };
     const kind = phone.binding.flow.protocol.startsWith('WS') ? 'webrtc' : 'rtp';
     const legId = needs.newId();

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Language } from '@shouwen/contract';
 import type { PlayItem } from '@shouwen/contract/media-control';
 import { type MediaEngine, MediaEngineError } from '../media/media-engine.ts';
@@ -9,6 +10,8 @@ const DIGITS_KEPT = 32;
 export class CallerEar {
   readonly #media: MediaEngine;
   readonly #legId: string;
+  /** An adopted leg may still play what an earlier server asked for: its end must not be taken for one of ours. */
+  readonly #mark = randomBytes(3).toString('hex');
   #playCount = 0;
   #playing: { playId: string; ended: (how: PlayEnd) => void } | null = null;
   #digits: string[] = [];
@@ -130,7 +133,7 @@ export class CallerEar {
 
   #nextPlayId(): string {
     this.#playCount += 1;
-    return `${this.#legId}-p${this.#playCount}`;
+    return `${this.#legId}-${this.#mark}-${this.#playCount}`;
   }
 
   /** A prompt that is missing or broken counts as played: a caller is never left hanging for a file. */

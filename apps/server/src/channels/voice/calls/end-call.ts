@@ -61,7 +61,8 @@ async function attempt(context: VoiceContext, contactId: string, step: () => Pro
   }
 }
 
-function hangUp(party: Party | null, status = 480): void {
+/** Tells the phone, in the way its state asks for: reject, cancel or BYE. */
+export function hangUp(party: Party | null, status = 480): void {
   const call = party?.call;
   if (call === null || call === undefined || call.state === 'ended') return;
   if ('reject' in call && (call.state === 'calling' || call.state === 'early')) {

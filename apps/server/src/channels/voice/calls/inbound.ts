@@ -1,10 +1,9 @@
 import type { CallEnd, IncomingCall } from '@shouwen/sip';
-import { type FlowCall, runFlow } from '../flow/run-flow.ts';
 import { inBackground, type VoiceContext } from '../voice-context.ts';
-import { type ContactSource, LAST_AGENT_WAIT_MS, type VoiceEntryPoint } from '../voice-needs.ts';
+import type { ContactSource, VoiceEntryPoint } from '../voice-needs.ts';
+import { takeThroughFlow } from './caller-way.ts';
 import { type CallEnding, endCall } from './end-call.ts';
 import { Party } from './party.ts';
-import { QueueWait } from './queue-wait.ts';
 import { customerHolds } from './talk.ts';
 import { newVoiceContact, type VoiceContact } from './voice-contact.ts';
 
@@ -47,7 +46,8 @@ export async function receiveCall(context: VoiceContext, call: IncomingCall, arr
     return;
   }
   try {
-    await afterAnswer(context, contact, entryPoint);
+    await context.saved.save(contact);
+    await takeThroughFlow(context, contact, entryPoint);
   } catch (error) {
     // Answered but not queued: nobody would ever come. Better an honest end than music for ever.
     needs.log.error({ contactId, error: String(error) }, 'caller could not be queued');
@@ -130,83 +130,4 @@ export function customerLeft(context: VoiceContext, contact: VoiceContact, end: 
 
 function endInBackground(context: VoiceContext, contact: VoiceContact, ending: CallEnding): void {
   inBackground(context, contact.contactId, endCall(context, contact, ending));
-}
-
-async function afterAnswer(context: VoiceContext, contact: VoiceContact, entryPoint: VoiceEntryPoint): Promise<void> {
-  const result = await runFlow(entryPoint.flow, flowCall(context, contact));
-  if (result === null || isOver(contact)) return;
-  const { contactId } = contact;
-  const subject = `contact:${contactId}`;
-  if (result.language !== contact.language) {
-    contact.language = result.language;
-    await context.needs.record('contact.language-chosen', subject, { contactId, language: result.language });
-  }
-  if (result.option !== null) {
-    const { key, label } = result.option;
-    contact.purpose = { key, label };
-    await context.needs.record('contact.purpose-known', subject, { contactId, key, label });
-  }
-  await enqueue(context, contact, result.queueId, result.option?.priority ?? 0);
-}
-
-/** Puts a caller into a queue; the engine may have an agent at once. */
-async function enqueue(context: VoiceContext, contact: VoiceContact, queueId: string, priority: number): Promise<void> {
-  const { needs } = context;
-  const { contactId, customerId } = contact;
-  const lastAgentId = customerId === null ? null : await needs.lastAgentOf(customerId);
-  if (isOver(contact)) return;
-  contact.phase = 'waiting';
-  contact.queueId = queueId;
-  const flow = contact.entryPoint?.flow;
-  const ear = contact.customer?.ear;
-  if (ear === undefined) return;
-  contact.wait = new QueueWait({
-    ear,
-    music: flow?.music ?? 'music/calm',
-    language: contact.language,
-    announceEveryMs: flow?.announcePositionEveryMs ?? null,
-    position: () => needs.routing.positionOf(contactId),
-    noted: (step, position) => {
-      const noted = needs.record('contact.flow-step', `contact:${contactId}`, {
-        contactId,
-        step,
-        digit: null,
-        position,
-      });
-      inBackground(context, contactId, noted);
-    },
-  });
-  const wait = contact.wait;
-  const effects = await needs.routing.submit({
-    kind: 'contact.queued',
-    at: needs.clock.now(),
-    contactId,
-    channel: 'voice',
-    queueId,
-    priority,
-    lastAgentId,
-    ownAgentWaitMs: lastAgentId === null ? 0 : LAST_AGENT_WAIT_MS,
-    customerId,
-    reason: contact.purpose?.key ?? null,
-  });
-  if (effects.some((effect) => effect.kind === 'rejected')) throw new Error('the queue does not take this call');
-  const isOffered = effects.some((effect) => effect.kind === 'offer.made');
-  if (!isOver(contact) && contact.wait === wait) await wait.start([isOffered ? 'please-wait' : 'all-busy']);
-  context.table.changed(contact);
-}
-
-function flowCall(context: VoiceContext, contact: VoiceContact): FlowCall {
-  const ear = contact.customer?.ear;
-  const { contactId } = contact;
-  return {
-    get isGone() {
-      return ear === undefined || ear.isGone || isOver(contact);
-    },
-    play: async (prompts, language, options) => await ear?.play(prompts, language, options),
-    nextDigit: async (withinMs) => (await ear?.nextDigit(withinMs)) ?? null,
-    note: (step, digit) => {
-      const data = { contactId, step, digit: digit ?? null, position: null };
-      inBackground(context, contactId, context.needs.record('contact.flow-step', `contact:${contactId}`, data));
-    },
-  };
 }

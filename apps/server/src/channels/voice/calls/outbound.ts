@@ -28,13 +28,32 @@ export async function dialOut(
   number: string,
   trunk: Trunk | null,
 ): Promise<DialOutcome> {
-  const { needs, phones, table } = context;
+  const { phones } = context;
   if (trunk?.outbound == null) return { kind: 'refused', reason: 'no-trunk' };
   if (!phones.hasPhone(agentId)) return { kind: 'refused', reason: 'no-phone' };
-  const view = needs.routing.agentView(agentId);
+  const view = context.needs.routing.agentView(agentId);
   if (view === null || view.state === 'ringing' || view.state === 'talking' || view.state === 'wrap-up') {
     return { kind: 'refused', reason: 'agent-busy' };
   }
+  // Two clicks before the first is with the engine are one dial.
+  if (context.dialling.has(agentId)) return { kind: 'refused', reason: 'agent-busy' };
+  context.dialling.add(agentId);
+  try {
+    return await engage(context, agentId, number, trunk, trunk.outbound);
+  } finally {
+    context.dialling.delete(agentId);
+  }
+}
+
+/** Stores the contact and takes the agent; the phones follow in the background. */
+async function engage(
+  context: VoiceContext,
+  agentId: string,
+  number: string,
+  trunk: Trunk,
+  route: NonNullable<Trunk['outbound']>,
+): Promise<DialOutcome> {
+  const { needs, table } = context;
   const contactId = needs.newId();
   const known = await needs.findCustomer(number);
   const contact = newVoiceContact({
@@ -53,7 +72,7 @@ export async function dialOut(
     contactId,
     channel: 'voice',
     direction: 'out',
-    from: trunk.outbound.callerNumber,
+    from: route.callerNumber,
     to: number,
     entryPointId: null,
     customerId: contact.customerId,
@@ -77,7 +96,7 @@ export async function dialOut(
     return { kind: 'refused', reason: 'agent-busy' };
   }
   table.changed(contact);
-  const placed = place(context, contact, agentId, trunk.outbound).catch(async (error) => {
+  const placed = place(context, contact, agentId, route).catch(async (error) => {
     needs.log.error({ contactId, error: String(error) }, 'outbound call not placed');
     await endCall(context, contact, { by: 'system', cause: 'failed' });
   });
@@ -121,6 +140,7 @@ async function place(
       onReoffer: ({ offer }) => agent.reoffer(offer),
     };
   }
+  await context.saved.save(contact);
   await ringCustomer(context, contact, agent, agentId, route);
 }
 

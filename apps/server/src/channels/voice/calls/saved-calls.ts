@@ -2,7 +2,7 @@ import type { Bilingual, Language } from '@shouwen/contract';
 import type { MediaCodec } from '@shouwen/contract/media-control';
 import type { CallSnapshot } from '@shouwen/sip';
 import type { ContactSource } from '../voice-needs.ts';
-import type { VoiceContact } from './voice-contact.ts';
+import type { VoiceContact, VoicePhase } from './voice-contact.ts';
 
 /** One leg of a saved call: the SIP dialog and the media leg it belongs to. */
 export interface SavedParty {
@@ -11,9 +11,13 @@ export interface SavedParty {
   snapshot: CallSnapshot;
 }
 
-/** A call in its last stable state: enough for a new server process to take control of it again. */
+/** Everything but `ended`: there is nothing to take over then. */
+export type SavedPhase = Exclude<VoicePhase, 'ended'>;
+
+/** A call in its last stable state: enough for a new server process to take control of it again, or to end it for all. */
 export interface SavedCall {
   contactId: string;
+  phase: SavedPhase;
   direction: 'in' | 'out';
   source: ContactSource;
   customerAddress: string;
@@ -25,12 +29,17 @@ export interface SavedCall {
   language: Language;
   purpose: { key: string | null; label: Bilingual } | null;
   customerCodec: MediaCodec;
-  agentId: string;
+  agentId: string | null;
   queueId: string | null;
+  /** Added to the queue's own priority, should the caller have to be queued again. */
+  priority: number;
   isHeld: boolean;
+  isAgentLost: boolean;
   recordingId: string | null;
-  customer: SavedParty;
-  agent: SavedParty;
+  /** Null while a dialled customer has not answered. */
+  customer: SavedParty | null;
+  /** Null before an agent has answered. */
+  agent: SavedParty | null;
 }
 
 /** Where saved calls are kept: one row a call, written after each stable state. */
@@ -47,10 +56,13 @@ export class SavedCalls {
     this.#store = store;
   }
 
-  /** Saves a talking call. A call that cannot be described yet (no ACK) is saved at its next stable state. */
+  /** Saves a call in a stable state. One whose dialog cannot be described yet (no ACK) is saved at its next one. */
   async save(contact: VoiceContact): Promise<void> {
     const call = describeCall(contact);
-    if (call !== null) await this.#store.put(call);
+    if (call === null) return;
+    await this.#store.put(call);
+    // It may have ended while this was on its way, and the end may have been first.
+    if (isOver(contact)) await this.#store.delete(contact.contactId);
   }
 
   async forget(contactId: string): Promise<void> {
@@ -62,12 +74,19 @@ export class SavedCalls {
   }
 }
 
+function isOver(contact: VoiceContact): boolean {
+  return contact.phase === 'ended';
+}
+
 function describeCall(contact: VoiceContact): SavedCall | null {
+  const { phase } = contact;
   const customer = describeParty(contact.customer);
   const agent = describeParty(contact.agent);
-  if (contact.phase !== 'talking' || customer === null || agent === null || contact.agentId === null) return null;
+  if (phase === 'ended' || (customer === null && agent === null)) return null;
+  if (phase === 'talking' && (customer === null || agent === null || contact.agentId === null)) return null;
   return {
     contactId: contact.contactId,
+    phase,
     direction: contact.direction,
     source: contact.source,
     customerAddress: contact.customerAddress,
@@ -81,7 +100,9 @@ function describeCall(contact: VoiceContact): SavedCall | null {
     customerCodec: contact.customerCodec,
     agentId: contact.agentId,
     queueId: contact.queueId,
+    priority: contact.priority,
     isHeld: contact.isHeld,
+    isAgentLost: contact.isAgentLost,
     recordingId: contact.recording?.recordingId ?? null,
     customer,
     agent,

@@ -1,5 +1,6 @@
 import { inBackground, type VoiceContext } from '../voice-context.ts';
 import { AGENT_RETURN_MS } from '../voice-needs.ts';
+import { waitOn } from './caller-way.ts';
 import { closeParty, endCall } from './end-call.ts';
 import type { Party } from './party.ts';
 import type { VoiceContact } from './voice-contact.ts';
@@ -37,14 +38,23 @@ export async function connectParties(
   await context.saved.save(contact);
 }
 
-/** Puts the customer on hold with music, or takes the customer off hold. */
+/**
+ * Puts the customer on hold with music, or takes the customer off hold. When media or engine cannot follow, everything is
+ * as before and the error goes on to whoever asked.
+ */
 export async function setHold(context: VoiceContext, contact: VoiceContact, isHeld: boolean): Promise<void> {
   if (contact.phase !== 'talking' || contact.isHeld === isHeld || contact.agentId === null) return;
   contact.isHeld = isHeld;
-  await bridge(context, contact);
   const { contactId, agentId } = contact;
-  const kind = isHeld ? 'contact.held' : 'contact.resumed';
-  await context.needs.routing.submit({ kind, at: context.needs.clock.now(), contactId, agentId });
+  try {
+    await bridge(context, contact);
+    const kind = isHeld ? 'contact.held' : 'contact.resumed';
+    await context.needs.routing.submit({ kind, at: context.needs.clock.now(), contactId, agentId });
+  } catch (error) {
+    contact.isHeld = !isHeld;
+    await bridge(context, contact).catch(() => {});
+    throw error;
+  }
   context.table.changed(contact);
   await context.saved.save(contact);
 }
@@ -103,21 +113,27 @@ function attachAgent(context: VoiceContext, contact: VoiceContact, agent: Party)
 }
 
 /** A call taken over from a dead process: the audio runs, only control is attached again. */
-export function adoptParties(context: VoiceContext, contact: VoiceContact, agent: Party): void {
+export function adoptAgent(context: VoiceContext, contact: VoiceContact, agent: Party): void {
   attachAgent(context, contact, agent);
+  if (contact.isAgentLost) awaitReturn(context, contact);
 }
 
 /** The agent's browser or network went away: the customer hears music and is kept. */
-async function agentLost(context: VoiceContext, contact: VoiceContact): Promise<void> {
+export async function agentLost(context: VoiceContext, contact: VoiceContact): Promise<void> {
   const { agentId, contactId } = contact;
   if (contact.isAgentLost || agentId === null) return;
   contact.isAgentLost = true;
-  contact.agentReturnTimer = setTimeout(() => {
-    inBackground(context, contactId, giveBack(context, contact));
-  }, AGENT_RETURN_MS);
+  awaitReturn(context, contact);
   await bridge(context, contact);
   context.table.changed(contact);
   await context.needs.record('contact.agent-media-lost', `contact:${contactId}`, { contactId, agentId });
+  await context.saved.save(contact);
+}
+
+function awaitReturn(context: VoiceContext, contact: VoiceContact): void {
+  contact.agentReturnTimer = setTimeout(() => {
+    inBackground(context, contact.contactId, giveBack(context, contact));
+  }, AGENT_RETURN_MS);
 }
 
 async function agentBack(context: VoiceContext, contact: VoiceContact): Promise<void> {
@@ -129,6 +145,7 @@ async function agentBack(context: VoiceContext, contact: VoiceContact): Promise<
   await bridge(context, contact);
   context.table.changed(contact);
   await context.needs.record('contact.agent-media-restored', `contact:${contactId}`, { contactId, agentId });
+  await context.saved.save(contact);
 }
 
 /** The agent did not come back: the customer keeps the place of the first arrival and goes to the next agent. */
@@ -146,9 +163,15 @@ async function giveBack(context: VoiceContext, contact: VoiceContact): Promise<v
   contact.isHeld = false;
   agent?.call?.bye();
   if (agent !== null) await closeParty(context, contactId, agent, 'agent');
-  await context.saved.forget(contactId);
+  await context.saved.save(contact);
   await context.needs.routing.submit({ kind: 'contact.moved', at: context.needs.clock.now(), contactId, queueId });
+  // The engine may have had another agent at once.
+  if (isWaiting(contact)) await waitOn(context, contact);
   context.table.changed(contact);
+}
+
+function isWaiting(contact: VoiceContact): boolean {
+  return contact.phase === 'waiting';
 }
 
 /** The agent's browser was reloaded: rings it again and puts it in the place of the lost one. */

@@ -38,12 +38,16 @@ export interface VoiceContact {
   agentId: string | null;
   ring: { ring: AgentRing; offerId: string; agentId: string } | null;
   queueId: string | null;
+  /** Added to the queue's own priority. */
+  priority: number;
   wait: QueueWait | null;
   isHeld: boolean;
   isHeldByCustomer: boolean;
   isAgentLost: boolean;
   agentReturnTimer: ReturnType<typeof setTimeout> | null;
   recording: Recording | null;
+  /** Taken over from an earlier server. */
+  readonly isAdopted: boolean;
   connectedAt: number | null;
 }
 
@@ -63,12 +67,14 @@ export function newVoiceContact(
     agentId: null,
     ring: null,
     queueId: null,
+    priority: 0,
     wait: null,
     isHeld: false,
     isHeldByCustomer: false,
     isAgentLost: false,
     agentReturnTimer: null,
     recording: null,
+    isAdopted: false,
     connectedAt: null,
     ...fields,
   };

@@ -178,6 +178,20 @@ describe('the phone', () => {
     expect(session.did).toEqual([]);
   });
 
+  it('takes a newer offer for the end of an older ring, and refuses it while a call is being answered', () => {
+    const stale = new Session({ contactId: 'c1', offerId: 'o1' });
+    agent.onInvite(stale);
+    const fresh = new Session({ contactId: 'c2', offerId: 'o2' });
+    agent.onInvite(fresh);
+    expect(stale.did).toEqual(['end']);
+    expect(phone.state.get().call).toMatchObject({ contactId: 'c2', offerId: 'o2', phase: 'ringing' });
+    phone.answer('o2');
+    const third = new Session({ contactId: 'c3', offerId: 'o3' });
+    agent.onInvite(third);
+    expect(third.did).toEqual(['end']);
+    expect(phone.state.get().call).toMatchObject({ contactId: 'c2', phase: 'answering' });
+  });
+
   it('follows a caller who hangs up while the answer is on its way', () => {
     const session = new Session({ contactId: 'c1', offerId: 'o1' });
     agent.onInvite(session);

@@ -235,8 +235,17 @@ class BrowserPhone implements Softphone {
       }
       this.#session = null;
     } else if (this.#session !== null) {
-      session.end();
-      return;
+      // One offer is open to an agent at a time: a newer one means that the older ring is over, though its CANCEL never
+      // came, because the server was started anew.
+      const isNewerOffer = session.offerId !== null && current?.phase === 'ringing';
+      if (!isNewerOffer) {
+        session.end();
+        return;
+      }
+      const old = this.#session;
+      old.handlers = null;
+      this.#session = null;
+      old.end();
     }
     const isMuted = isNewLegOfSameCall && current.isMuted;
     const answeredAt = isNewLegOfSameCall ? current.answeredAt : null;
