@@ -1,15 +1,35 @@
 // npm ci, when the lock file asks for it.
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { logPath, projectDir, reasonInLog, runLogged } from './programs.mjs';
 import { PrepareError, showWork } from './texts.mjs';
 
+const modulesDir = join(projectDir, 'node_modules');
 /** npm writes this file last, so it tells when, and whether, an installation was finished. */
-const installedLock = join(projectDir, 'node_modules', '.package-lock.json');
+const installedLock = join(modulesDir, '.package-lock.json');
+/** Digest of the lock file that was installed last: a checkout that only touches the file installs nothing. */
+const installedMark = join(modulesDir, '.installed-lock');
+
+function lockDigest() {
+  return createHash('sha256')
+    .update(readFileSync(join(projectDir, 'package-lock.json')))
+    .digest('hex');
+}
 
 function isInstalled() {
   if (!existsSync(installedLock)) return false;
-  return statSync(join(projectDir, 'package-lock.json')).mtimeMs <= statSync(installedLock).mtimeMs;
+  if (existsSync(installedMark) && readFileSync(installedMark, 'utf8') === lockDigest()) return true;
+  if (statSync(join(projectDir, 'package-lock.json')).mtimeMs > statSync(installedLock).mtimeMs) return false;
+  writeFileSync(installedMark, lockDigest());
+  return true;
+}
+
+/** npm empties the target of a link before it installs: the packages of another folder would be gone. */
+function refuseLink() {
+  if (lstatSync(modulesDir, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    throw new PrepareError('modules-linked', modulesDir);
+  }
 }
 
 /** How to run npm: the one that runs us, since a second one may be older; else whatever PATH has. */
@@ -30,6 +50,7 @@ function runNpm(command, log) {
 export async function ensurePackages() {
   const startedAt = Date.now();
   if (isInstalled()) return Date.now() - startedAt;
+  refuseLink();
   const log = logPath('install.log');
   const done = showWork('install');
   let code = await runNpm(['ci'], log);
@@ -39,5 +60,6 @@ export async function ensurePackages() {
   done();
   if (code === 127) throw new PrepareError('npm-missing');
   if (code !== 0) throw new PrepareError('install-failed', reasonInLog(log), log);
+  writeFileSync(installedMark, lockDigest());
   return Date.now() - startedAt;
 }

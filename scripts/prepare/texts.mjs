@@ -30,6 +30,10 @@ const sentences = {
     zh: `安装依赖失败：${reason}（日志 ${log}）。`,
     en: `The packages could not be installed: ${reason} (log: ${log}).`,
   }),
+  'modules-linked': (path) => ({
+    zh: `${path} 是一个符号链接，安装会清空它指向的文件夹；请删除该链接后重试。`,
+    en: `${path} is a symbolic link, and installing would empty the folder it points to; remove the link and try again.`,
+  }),
   'node-missing': (reason) => ({
     zh: `没有取得 Node 24：${reason}；请检查网络后重试，或在 PATH 中放入 Node 24。`,
     en: `Node 24 could not be brought: ${reason}; check the network and try again, or put Node 24 into PATH.`,

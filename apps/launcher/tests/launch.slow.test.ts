@@ -228,7 +228,9 @@ describe('what is wrong is one sentence and exit status 1', () => {
     const server = createServer();
     await new Promise<void>((settle) => server.listen(project.httpPort, '127.0.0.1', settle));
     expect(await refused([])).toMatch(
-      new RegExp(`^HTTP port ${project.httpPort} is taken by \\S+ \\(process ${process.pid}\\); stop that program or `),
+      new RegExp(
+        `^HTTP port ${project.httpPort} is taken by node[^(]* \\(process ${process.pid}\\); stop that program or `,
+      ),
     );
     server.close();
   });
