@@ -183,6 +183,8 @@ describe('a queue', () => {
       'wrapUpMsMax',
       'wrapUpMsMax',
     ]);
+    expect(body.issues[0].message).toBe('这一项要填。');
+    expect(body.issues[1].message).toBe('不能大于 100。');
     const unknown = { ...wanted, skills: [{ skillId: 'flying', minLevel: 1 }] };
     expect((await centre.browser.send('PUT', '/api/queues/service', unknown)).body.code).toBe('invalid-request');
     expect((await centre.browser.send('PUT', '/api/queues/nowhere', wanted)).status).toBe(404);

@@ -1,7 +1,8 @@
-import type { ErrorBody } from '@shouwen/contract';
+import type { ErrorBody, Language } from '@shouwen/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
 import { AppError, generalTexts } from './app-error.ts';
+import { type FieldIssue, issueText } from './issue-text.ts';
 import { languageOf } from './request-language.ts';
 
 const ISSUES_MAX = 20;
@@ -18,7 +19,7 @@ export function handleError(error: unknown, request: FastifyRequest, reply: Fast
     code: known.code,
     message: known.code === 'internal' ? `${text} ${request.id}` : text,
     ...(known.retryAfterSeconds === null ? {} : { retryAfterSeconds: known.retryAfterSeconds }),
-    ...issuesOf(error),
+    ...issuesOf(error, language),
   };
   if (known.retryAfterSeconds !== null) reply.header('retry-after', Math.ceil(known.retryAfterSeconds));
   // Sent as text: the answer must not depend on what the route's schema says about its own.
@@ -48,11 +49,15 @@ function describe(error: Error): { status: number | null; code: string | null } 
   return { status, code };
 }
 
-function issuesOf(error: unknown): Pick<ErrorBody, 'issues'> {
+function issuesOf(error: unknown, language: Language): Pick<ErrorBody, 'issues'> {
   if (!hasZodFastifySchemaValidationErrors(error)) return {};
   const issues = error.validation.slice(0, ISSUES_MAX).map((issue) => ({
     path: issue.instancePath.slice(1).replaceAll('/', '.'),
-    message: issue.message ?? '',
+    message: issueText(asFieldIssue(issue), language),
   }));
   return { issues };
+}
+
+function asFieldIssue(issue: { keyword: string; params: object; message?: string | undefined }): FieldIssue {
+  return { code: issue.keyword, details: { ...issue.params }, message: issue.message ?? '' };
 }
