@@ -23,6 +23,8 @@ export interface TelephoneCall {
   pauseMs: number;
   /** Hangs up after this long, whatever happens. */
   patienceMs: number;
+  /** Told when the centre answers. */
+  onAnswered?(): void;
 }
 
 /** A box of telephones on this machine that call the centre over SIP and RTP, as a carrier would bring them. */
@@ -88,6 +90,7 @@ export class TelephoneBox {
         handlers: {
           onAccepted: ({ sdp }) => {
             answeredAt = Date.now();
+            call.onAnswered?.();
             if (sdp === null || !audio.start(sdp)) outgoing.bye();
             else timers.push(...liveCall(call, audio));
           },
