@@ -2,9 +2,16 @@
 import { openRecording } from '@shouwen/media/recording';
 import type { Agents } from '../agents/index.ts';
 import type { Centre } from '../centre/index.ts';
-import { type ContactsChapter, createContactHistory, type Directory, installContacts } from '../contacts/index.ts';
+import {
+  type ContactsChapter,
+  createContactHistory,
+  type Directory,
+  installContacts,
+  presentEventData,
+} from '../contacts/index.ts';
 import { type CustomersChapter, installCustomers, type PhoneNumberSettings } from '../customers/index.ts';
 import type { Platform } from '../platform/platform.ts';
+import { installEventsTopic } from '../platform/realtime/events-topic.ts';
 
 export function composeRecord(
   platform: Platform,
@@ -28,5 +35,6 @@ export function composeRecord(
     openRecording,
     unwrapKey: (wrappedKey) => platform.vault.open('recording', wrappedKey),
   });
+  installEventsTopic(platform.realtime, platform.events, presentEventData);
   return { customers, contacts };
 }

@@ -15,7 +15,6 @@ import { installWebApp } from './http/web-app.ts';
 import type { Log } from './log.ts';
 import { newId } from './new-id.ts';
 import type { Platform } from './platform.ts';
-import { installEventsTopic } from './realtime/events-topic.ts';
 import { createHub } from './realtime/hub.ts';
 import { createRealtimeServer } from './realtime/realtime-server.ts';
 import type { StopList } from './stop.ts';
@@ -64,7 +63,6 @@ export async function createPlatform(options: CreatePlatformOptions): Promise<Pl
   const sessions = createSessions({ db, clock, isHttps });
 
   const hub = createHub();
-  installEventsTopic(hub, events);
   const realtime = createRealtimeServer({ hub, sessions, clock, log, lastSeq: () => events.lastSeq() });
   const upgrades = createUpgradeRegistry(listener.server, config.publicUrl);
   upgrades.register('/api/realtime', realtime.upgrade);

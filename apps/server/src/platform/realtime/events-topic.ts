@@ -5,25 +5,25 @@ import type { Realtime, TopicMessage } from './hub.ts';
 const RESUME_EVENTS_MAX = 5000;
 const READ_EVENTS = 1000;
 
-/** Fields of event data that name a person or a place; the feed shows their last four characters. */
-const MASKED_FIELDS = new Set(['from', 'to', 'address', 'login', 'username', 'customerAddress']);
-/** Fields that no feed needs. */
-const DROPPED_FIELDS = new Set(['note', 'wrappedKey', 'file', 'callId']);
+/** What may be known of an event; null for kinds that are no news to anybody outside. */
+export type PresentData = (kind: string, data: Readonly<Record<string, unknown>>) => Record<string, unknown> | null;
 
 /** The event log as a feed for those who may see all contacts. */
-export function installEventsTopic(realtime: Realtime, events: EventLogPort): void {
+export function installEventsTopic(realtime: Realtime, events: EventLogPort, presentData: PresentData): void {
+  const present = (group: readonly StoredEvent[]): TopicMessage[] =>
+    group.map((event) => presentEvent(event, presentData)).filter((message) => message !== null);
   realtime.topic('events', {
     authorize: (principal) => principal.permissions.includes('contacts.see-all'),
     async snapshot(_principal, afterSeq) {
       const seq = await events.lastSeq();
       const isTooFar = afterSeq === null || afterSeq > seq || seq - afterSeq > RESUME_EVENTS_MAX;
       const missed = isTooFar ? [] : await readBetween(events, afterSeq, seq);
-      return { seq, messages: missed.map(presentEvent) };
+      return { seq, messages: present(missed) };
     },
   });
   events.subscribe((group) => {
     if (!realtime.hasSubscribers('events')) return;
-    for (const event of group) realtime.publish(presentEvent(event));
+    for (const message of present(group)) realtime.publish(message);
   });
 }
 
@@ -39,22 +39,8 @@ async function readBetween(events: EventLogPort, after: number, last: number): P
   return found;
 }
 
-export function presentEvent(event: StoredEvent): TopicMessage {
-  const shown = Object.entries(event.data)
-    .filter(([key]) => !DROPPED_FIELDS.has(key))
-    .map(([key, value]) => [key, MASKED_FIELDS.has(key) && typeof value === 'string' ? mask(value) : value]);
-  return {
-    type: 'event',
-    event: {
-      seq: event.seq,
-      at: new Date(event.at).toISOString(),
-      kind: event.kind,
-      subject: event.subject,
-      data: Object.fromEntries(shown),
-    },
-  };
-}
-
-function mask(value: string): string {
-  return value.length <= 4 ? '****' : `****${value.slice(-4)}`;
+function presentEvent(event: StoredEvent, presentData: PresentData): TopicMessage | null {
+  const { seq, kind, subject } = event;
+  const data = presentData(kind, event.data);
+  return data && { type: 'event', event: { seq, at: new Date(event.at).toISOString(), kind, subject, data } };
 }
