@@ -96,13 +96,17 @@ export async function composeVoice(platform: Platform, chapters: VoiceChapters):
     },
     newRecordingKey: () => platform.vault.newDataKey('recording'),
   };
-  const voice = await installVoice(needs, { calls: savedCallStore(platform.db), bindings: savedBindingStore(platform.db) }, {
-    sipBind: config.sipBind,
-    sipPort: config.sipPort,
-    publicAddress: config.publicAddress,
-    realm: SIP_REALM,
-    nonceSecret: platform.vault.derive('sip-nonces').toString('hex'),
-  });
+  const voice = await installVoice(
+    needs,
+    { calls: savedCallStore(platform.db), bindings: savedBindingStore(platform.db) },
+    {
+      sipBind: config.sipBind,
+      sipPort: config.sipPort,
+      publicAddress: config.publicAddress,
+      realm: SIP_REALM,
+      nonceSecret: platform.vault.derive('sip-nonces').toString('hex'),
+    },
+  );
   platform.upgrade(SIP_WEBSOCKET_PATH, (request, socket, head) => {
     voice.transports.acceptWebSocket(request, socket, head);
   });
