@@ -60,6 +60,7 @@ export const sampleQueues: readonly Queue[] = queueNames.map((name, place) =>
     priority: place === 4 ? 10 : 0,
     wrapUpMsMax: 60_000,
     offerTimeoutMs: 20_000,
+    skills: [],
   }),
 );
 

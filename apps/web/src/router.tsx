@@ -100,6 +100,13 @@ const peopleRoute = createRoute({
   component: lazyRouteComponent(() => import('./accounts/people-page.tsx'), 'PeoplePage'),
 });
 
+const queuesRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/queues',
+  beforeLoad: needs('settings.manage'),
+  component: lazyRouteComponent(() => import('./centre/queues-page.tsx'), 'QueuesPage'),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/settings',
@@ -113,7 +120,15 @@ export const router = createRouter({
     setupRoute,
     joinRoute,
     practiceRoute,
-    signedInRoute.addChildren([deskRoute, liveRoute, contactsRoute, contactRoute, peopleRoute, settingsRoute]),
+    signedInRoute.addChildren([
+      deskRoute,
+      liveRoute,
+      contactsRoute,
+      contactRoute,
+      peopleRoute,
+      queuesRoute,
+      settingsRoute,
+    ]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: false,

@@ -28,6 +28,7 @@ import {
   samplePractice,
   sampleQueues,
   sampleReasons,
+  sampleSkills,
   startOfStory,
 } from './_sample-documents.ts';
 
@@ -95,6 +96,9 @@ export async function startFakeServer(folder = join(import.meta.dirname, '../dis
     if (path === '/api/session') return refusal('wrong-credentials');
     if (path === '/api/desk/state') return { status: 200, body: desk };
     if (path === '/api/people' && method === 'POST') return { status: 200, body: sampleInvitation };
+    if (path === '/api/me/password') return refusal('wrong-credentials');
+    if (path.startsWith('/api/people/')) return { status: 200, body: { ...samplePeople[1], isDisabled: true } };
+    if (path.startsWith('/api/queues/')) return { status: 200, body: sampleQueues[0] };
     const known = fixed[path];
     if (known !== undefined) return { status: 200, body: known };
     if (path.startsWith('/api/setup/')) {
@@ -201,6 +205,7 @@ const fixed: Record<string, unknown> = {
   },
   '/api/people': samplePeople,
   '/api/queues': sampleQueues,
+  '/api/skills': sampleSkills,
   '/api/outcomes': sampleOutcomes,
   '/api/state-reasons': sampleReasons,
   '/api/practice/session': samplePractice,

@@ -46,6 +46,8 @@ export type ScreenName =
   | 'desk/keypad'
   | 'desk/microphone-check'
   | 'desk/dial'
+  | 'desk/help'
+  | 'desk/account-menu'
   | 'sign-in'
   | 'sign-in/refused'
   | 'setup'
@@ -54,7 +56,14 @@ export type ScreenName =
   | 'people'
   | 'people/invite'
   | 'people/invited'
+  | 'people/disable'
+  | 'people/unreachable'
+  | 'queues'
+  | 'queues/edit'
+  | 'queues/problems'
   | 'settings'
+  | 'settings/password'
+  | 'settings/desk-phone'
   | 'practice'
   | 'practice/calling'
   | 'not-found';
@@ -70,6 +79,8 @@ export const screenNames: readonly ScreenName[] = [
   'desk/keypad',
   'desk/microphone-check',
   'desk/dial',
+  'desk/help',
+  'desk/account-menu',
   'sign-in',
   'sign-in/refused',
   'setup',
@@ -78,7 +89,14 @@ export const screenNames: readonly ScreenName[] = [
   'people',
   'people/invite',
   'people/invited',
+  'people/disable',
+  'people/unreachable',
+  'queues',
+  'queues/edit',
+  'queues/problems',
   'settings',
+  'settings/password',
+  'settings/desk-phone',
   'practice',
   'practice/calling',
   'not-found',
@@ -107,12 +125,13 @@ export async function openScreen(
   );
   server.restoreLines();
   const [part = '', state = ''] = name.split('/');
-  const isAdmin = part === 'people';
+  const isAdmin = part === 'people' || part === 'queues';
   const isGuest = ['sign-in', 'setup', 'join', 'practice'].includes(part);
   const isFirstVisit = state === 'first-visit';
   server.setMe(isGuest ? null : sampleMe({ ...(isAdmin ? administrator : {}), language, theme, isFirstVisit }));
   server.setDesk(deskOf(state));
   if (state === 'unreachable') server.cutLines();
+  server.fail('/api/people', name === 'people/unreachable' ? 'unavailable' : null);
   if (state === 'microphone-denied') {
     await context.addInitScript(() => {
       navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('denied', 'NotAllowedError'));
@@ -148,6 +167,46 @@ async function act(page: Page, server: FakeServer, name: ScreenName): Promise<vo
     case 'desk/stale':
       server.cutLines();
       await page.locator('.ui-notice-bad').waitFor();
+      break;
+    case 'desk/help':
+      await page.keyboard.press('Shift+Slash');
+      await page.locator('dialog .help-lines').first().waitFor();
+      break;
+    case 'desk/account-menu':
+      await page.locator('.top-account').click();
+      break;
+    case 'people/disable':
+      await page.locator('tbody .ui-table-end button').nth(2).click();
+      await page.locator('dialog').waitFor();
+      break;
+    case 'people/unreachable':
+      await page.locator('.ui-error').waitFor();
+      break;
+    case 'queues':
+      await page.locator('tbody tr').first().waitFor();
+      break;
+    case 'queues/edit':
+      await page.locator('tbody tr').nth(4).locator('button').click();
+      await page.locator('.queues-levels li').first().waitFor();
+      break;
+    case 'queues/problems':
+      await page.locator('tbody tr').first().locator('button').click();
+      for (const [index, text] of ['', '', '0', '101', '2'].entries()) {
+        await page.locator('.queues-form input:not([type=checkbox])').nth(index).fill(text);
+      }
+      await page.keyboard.press('Enter');
+      await page.locator('.ui-field-error').first().waitFor();
+      break;
+    case 'settings/password':
+      await page.locator('.settings-panel').nth(1).locator('button').click();
+      await page.locator('input[type=password]').nth(0).fill('not the present one');
+      await page.locator('input[type=password]').nth(1).fill('a long enough sentence');
+      await page.keyboard.press('Enter');
+      await page.locator('.ui-notice-bad').waitFor();
+      break;
+    case 'settings/desk-phone':
+      await page.locator('.settings-panel').nth(3).locator('button').click();
+      await page.locator('.settings-secret').waitFor();
       break;
     case 'desk/unreachable':
       await page.locator('.ui-notice-bad').waitFor();

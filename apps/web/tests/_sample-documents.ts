@@ -17,6 +17,7 @@ import {
   personSchema,
   practiceSessionSchema,
   queueSchema,
+  skillSchema,
   softphoneCredentialsSchema,
 } from '@shouwen/contract';
 
@@ -50,7 +51,15 @@ export const administrator: Partial<Me> = {
   login: 'wangmin',
   role: 'admin',
   agentNumber: '1001',
-  permissions: ['desk.use', 'live.see', 'contacts.see-all', 'recordings.play', 'identity.reveal', 'people.manage'],
+  permissions: [
+    'desk.use',
+    'live.see',
+    'contacts.see-all',
+    'recordings.play',
+    'identity.reveal',
+    'people.manage',
+    'settings.manage',
+  ],
 };
 
 const queueNames: Bilingual[] = [
@@ -60,6 +69,11 @@ const queueNames: Bilingual[] = [
   { zh: '投诉处理', en: 'Complaints' },
   { zh: '政企专席', en: 'Business customers' },
   { zh: '英语服务', en: 'English service' },
+];
+
+const businessSkills = [
+  { skillId: 'skill-contract', minLevel: 2 },
+  { skillId: 'skill-complaint', minLevel: 1 },
 ];
 
 export const sampleQueues = queueNames.map((name, index) =>
@@ -72,8 +86,15 @@ export const sampleQueues = queueNames.map((name, index) =>
     priority: 0,
     wrapUpMsMax: 60_000,
     offerTimeoutMs: 20_000,
+    skills: index === 5 ? [{ skillId: 'skill-english', minLevel: 3 }] : index === 4 ? businessSkills : [],
   }),
 );
+
+export const sampleSkills = [
+  { skillId: 'skill-english', name: { zh: '英语', en: 'English' } },
+  { skillId: 'skill-complaint', name: { zh: '投诉调解', en: 'Settling complaints' } },
+  { skillId: 'skill-contract', name: { zh: '合同与专线', en: 'Contracts and leased lines' } },
+].map((skill) => skillSchema.parse(skill));
 
 export const sampleOutcomes: Desk['outcomes'] = (
   [

@@ -3,6 +3,8 @@ import { Field, PasswordInput } from '../ui/index.ts';
 import { judgePassword, passwordMin } from './password-strength.ts';
 
 interface NewPasswordProps {
+  /** "Password" when left out. */
+  label?: string;
   value: string;
   /** Words others know about the person. */
   own: readonly string[];
@@ -11,7 +13,7 @@ interface NewPasswordProps {
 }
 
 /** A password to be thought up, with an honest word about it while it is typed. */
-export function NewPassword({ value, own, error, onChange }: NewPasswordProps) {
+export function NewPassword({ label, value, own, error, onChange }: NewPasswordProps) {
   const { t } = useTexts();
   const { problem, score, missing } = judgePassword(value, own);
   let hint: string = t('accounts.passwordRule', { count: passwordMin });
@@ -22,7 +24,7 @@ export function NewPassword({ value, own, error, onChange }: NewPasswordProps) {
   }
   return (
     <Field
-      label={t('accounts.password')}
+      label={label ?? t('accounts.password')}
       error={error}
       hint={
         <>

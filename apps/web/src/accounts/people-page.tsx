@@ -4,14 +4,13 @@ import { UserRoundPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useErrorText } from '../i18n/error-text.ts';
 import { useTexts } from '../i18n/i18n.ts';
-import { api, call } from '../platform/api.ts';
 import { Button, Empty, ErrorBox, Input, Skeleton } from '../ui/index.ts';
 import { InviteDialog } from './invite-dialog.tsx';
+import { peopleQuery } from './people-query.ts';
+import { PersonSwitch } from './person-switch.tsx';
 import { queuesQuery } from './queues-query.ts';
 import './entry.css';
 import './people.css';
-
-const peopleQuery = { queryKey: ['people'], queryFn: () => call(api.GET('/api/people')) };
 
 /** Who works here, and the way to bring in another. */
 export function PeoplePage() {
@@ -22,8 +21,8 @@ export function PeoplePage() {
   const [isInviting, setInviting] = useState(false);
   const shown = (people.data ?? []).filter((person) => fits(person, wanted));
   return (
-    <div className="people">
-      <div className="people-head">
+    <div className="ui-page">
+      <div className="ui-page-head people-head">
         <h1>{t('accounts.people')}</h1>
         <span className="dim num">{people.data?.length ?? ''}</span>
         <Input
@@ -81,8 +80,8 @@ function PeopleTable({ people }: { people: readonly Person[] }) {
       .join(t('accounts.listComma'));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard
-    <section className="ui-panel people-table" tabIndex={0} aria-label={t('accounts.people')}>
-      <table>
+    <section className="ui-panel ui-table-box" tabIndex={0} aria-label={t('accounts.people')}>
+      <table className="ui-table">
         <thead>
           <tr>
             <th scope="col">{t('accounts.name')}</th>
@@ -92,11 +91,14 @@ function PeopleTable({ people }: { people: readonly Person[] }) {
             <th scope="col">{t('accounts.team')}</th>
             <th scope="col">{t('accounts.queues')}</th>
             <th scope="col">{t('accounts.status')}</th>
+            <th scope="col">
+              <span className="vh">{t('accounts.actions')}</span>
+            </th>
           </tr>
         </thead>
         <tbody>
           {people.map((person) => (
-            <tr key={person.accountId}>
+            <tr key={person.accountId} className={person.isDisabled ? 'people-off' : undefined}>
               <th scope="row">{person.name}</th>
               <td>{person.login}</td>
               <td className="num">{person.agentNumber ?? '—'}</td>
@@ -105,6 +107,9 @@ function PeopleTable({ people }: { people: readonly Person[] }) {
               <td>{queueNames(person) || '—'}</td>
               <td>
                 <PersonStatus person={person} />
+              </td>
+              <td className="ui-table-end">
+                <PersonSwitch person={person} />
               </td>
             </tr>
           ))}

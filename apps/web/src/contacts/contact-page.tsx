@@ -1,10 +1,11 @@
 import type { ContactDetail } from '@shouwen/contract';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
+import { SearchX } from 'lucide-react';
 import { useEffect } from 'react';
 import { useErrorText } from '../i18n/error-text.ts';
 import { useTexts } from '../i18n/i18n.ts';
-import { ErrorBox, Skeleton } from '../ui/index.ts';
+import { Empty, ErrorBox, Skeleton } from '../ui/index.ts';
 import { BackToList } from './back-to-list.tsx';
 import { ContactHead } from './contact-head.tsx';
 import { listMemory } from './list-memory.ts';
@@ -73,7 +74,12 @@ function NotThere({ error, onRetry }: { error: Error | null; onRetry: () => void
       ) : (
         <div className="ui-panel contact-waiting">
           {isGone(error) ? (
-            <ErrorBox title={t('contacts.detailFailed')} text={t('contacts.detailGone')} />
+            <Empty icon={<SearchX size={24} strokeWidth={1.7} aria-hidden />}>
+              <p>{t('contacts.detailGone')}</p>
+              <Link className="ui-button ui-button-default ui-button-usual" to="/contacts">
+                {t('contacts.detailToList')}
+              </Link>
+            </Empty>
           ) : (
             <ErrorBox
               title={t('contacts.detailFailed')}

@@ -72,6 +72,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Signed in. */
+        get: operations["getSkills"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/queues/{queueId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Needs `settings.manage`. */
+        put: operations["putQueuesByQueueId"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -106,6 +140,23 @@ export interface paths {
         head?: never;
         /** @description Signed in. */
         patch: operations["patchMe"];
+        trace?: never;
+    };
+    "/api/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Signed in. */
+        post: operations["postMePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/setup/{token}": {
@@ -177,6 +228,23 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/people/{accountId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Needs `people.manage`. */
+        patch: operations["patchPeopleByAccountId"];
         trace?: never;
     };
     "/api/me/softphone": {
@@ -601,6 +669,10 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        ChangePasswordRequestInput: {
+            currentPassword: string;
+            newPassword: string;
+        };
         DialRequestInput: {
             number: string;
         };
@@ -629,6 +701,10 @@ export interface components {
         };
         JoinRequestInput: {
             password: string;
+        };
+        QueueSkillInput: {
+            skillId: string;
+            minLevel: number;
         };
         SetStateRequestInput: {
             /** @enum {string} */
@@ -661,6 +737,19 @@ export interface components {
             theme?: "light" | "dark" | "system";
             /** @constant */
             isFirstVisit?: false;
+        };
+        UpdatePersonRequestInput: {
+            isDisabled: boolean;
+        };
+        UpdateQueueRequestInput: {
+            name: {
+                zh: string;
+                en: string;
+            };
+            answerWithinMs: number;
+            targetPercent: number;
+            wrapUpMsMax: number | null;
+            skills: components["schemas"]["QueueSkillInput"][];
         };
         WrapUpRequestInput: {
             outcomeId: string | null;
@@ -1059,6 +1148,11 @@ export interface components {
             priority: number;
             wrapUpMsMax: number | null;
             offerTimeoutMs: number;
+            skills: components["schemas"]["QueueSkill"][];
+        };
+        QueueSkill: {
+            skillId: string;
+            minLevel: number;
         };
         ReceiptCandidate: {
             agentId: string;
@@ -1124,6 +1218,10 @@ export interface components {
             isOpen: boolean;
             /** @enum {string} */
             suggestedLanguage: "zh" | "en";
+        };
+        Skill: {
+            skillId: string;
+            name: components["schemas"]["Bilingual"];
         };
         SoftphoneCredentials: {
             webSocketPath: string;
@@ -1270,6 +1368,70 @@ export interface operations {
             };
         };
     };
+    getSkills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Skill"][];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    putQueuesByQueueId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queueId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateQueueRequestInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     postSession: {
         parameters: {
             query?: never;
@@ -1380,6 +1542,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    postMePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePasswordRequestInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Default Response */
             "4XX": {
@@ -1607,6 +1800,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    patchPeopleByAccountId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdatePersonRequestInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
                 };
             };
             /** @description Default Response */

@@ -7,6 +7,7 @@ import { updateMe, useMe } from '../platform/session.ts';
 import { Segmented, toast } from '../ui/index.ts';
 import { AudioSettings } from './audio-settings.tsx';
 import { DeskPhoneSettings } from './desk-phone-settings.tsx';
+import { PasswordSettings } from './password-settings.tsx';
 import { ShortcutSettings } from './shortcut-settings.tsx';
 import './settings.css';
 
@@ -20,6 +21,7 @@ export function SettingsPage() {
       <div className="settings-columns">
         <div className="settings-column">
           <LookSettings />
+          <PasswordSettings />
           {isAgent ? <AudioSettings /> : null}
           {isAgent ? <DeskPhoneSettings /> : null}
         </div>

@@ -1,4 +1,5 @@
 import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
+import { MapPinOff } from 'lucide-react';
 import { useErrorText } from '../i18n/error-text.ts';
 import { useTexts } from '../i18n/i18n.ts';
 import { ErrorBox } from '../ui/index.ts';
@@ -15,6 +16,7 @@ export function PageError({ error, reset }: ErrorComponentProps) {
   };
   return (
     <div className="page-error">
+      <h1 className="vh">{t('shell.pageFailed')}</h1>
       <ErrorBox title={t('shell.pageFailed')} text={errorText(error)} retryLabel={t('common.retry')} onRetry={retry} />
     </div>
   );
@@ -24,9 +26,14 @@ export function NotFoundPage() {
   const { t } = useTexts();
   return (
     <main className="page-error">
-      <h1>{t('shell.notFound')}</h1>
-      <p>{t('shell.notFoundText')}</p>
-      <Link to="/">{t('shell.toStart')}</Link>
+      <div className="ui-panel page-error-card">
+        <MapPinOff size={28} strokeWidth={1.6} aria-hidden />
+        <h1>{t('shell.notFound')}</h1>
+        <p>{t('shell.notFoundText')}</p>
+        <Link className="ui-button ui-button-primary ui-button-usual" to="/">
+          {t('shell.toStart')}
+        </Link>
+      </div>
     </main>
   );
 }

@@ -2,8 +2,8 @@
 import type { Me, Permission } from '@shouwen/contract';
 
 export interface Page {
-  key: 'desk' | 'contacts' | 'live' | 'people' | 'settings';
-  path: '/desk' | '/contacts' | '/live' | '/people' | '/settings';
+  key: 'desk' | 'contacts' | 'live' | 'people' | 'queues' | 'settings';
+  path: '/desk' | '/contacts' | '/live' | '/people' | '/queues' | '/settings';
   /** Any of these; empty means everybody. */
   needs: readonly Permission[];
 }
@@ -13,6 +13,7 @@ export const pages: readonly Page[] = [
   { key: 'contacts', path: '/contacts', needs: ['contacts.see-all', 'contacts.see-own'] },
   { key: 'live', path: '/live', needs: ['live.see'] },
   { key: 'people', path: '/people', needs: ['people.manage'] },
+  { key: 'queues', path: '/queues', needs: ['settings.manage'] },
   { key: 'settings', path: '/settings', needs: [] },
 ];
 

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { ContactRound, Headset, LayoutDashboard, Settings, UsersRound } from 'lucide-react';
+import { ContactRound, Headset, LayoutDashboard, ListOrdered, Settings, UsersRound } from 'lucide-react';
 import { useTexts } from '../i18n/i18n.ts';
 import { useMe } from '../platform/session.ts';
 import { pagesFor } from './pages.ts';
@@ -9,6 +9,7 @@ const icons = {
   contacts: ContactRound,
   live: LayoutDashboard,
   people: UsersRound,
+  queues: ListOrdered,
   settings: Settings,
 } as const;
 

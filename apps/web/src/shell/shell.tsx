@@ -1,7 +1,8 @@
 import { Outlet, useNavigate, useRouter } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { MicrophoneCheck } from '../desks/agent/microphone-check.tsx';
-import { keyTextOf } from '../desks/agent/shortcuts/keys.ts';
+import { usualKeys } from '../desks/agent/shortcuts/actions.ts';
+import { isTyping, keyTextOf } from '../desks/agent/shortcuts/keys.ts';
 import { createWorkplace, type Workplace } from '../desks/agent/workplace.ts';
 import { useAction, useDesk, WorkplaceContext } from '../desks/agent/workplace-context.ts';
 import { useTexts } from '../i18n/i18n.ts';
@@ -10,6 +11,7 @@ import { realtime } from '../platform/realtime-browser.ts';
 import { leaveSession, may, meQuery, useMe } from '../platform/session.ts';
 import { Palette } from './palette/palette.tsx';
 import { Rail } from './rail.tsx';
+import { ShortcutHelp } from './shortcut-help.tsx';
 import { TopBar } from './top-bar.tsx';
 import './shell.css';
 
@@ -21,23 +23,30 @@ export function Shell() {
   const { accountId } = me;
   const workplace = useMemo(() => (isAgent ? createWorkplace(accountId, realtime) : null), [isAgent, accountId]);
   const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const [isHelpOpen, setHelpOpen] = useState(false);
   useLines(workplace);
 
   const openPalette = (): void => setPaletteOpen(true);
+  const openHelp = (): void => setHelpOpen(true);
   return (
     <WorkplaceContext value={workplace}>
       <div className="shell">
         <a className="skip-link" href="#main">
           {t('shell.skip')}
         </a>
-        <TopBar onSearch={openPalette} />
+        <TopBar onSearch={openPalette} onHelp={openHelp} />
         <Rail />
         <main id="main" tabIndex={-1}>
           <Outlet />
         </main>
-        {workplace === null ? <PlainPaletteKey onOpen={openPalette} /> : <AgentKeys onPalette={openPalette} />}
+        {workplace === null ? (
+          <PlainKeys onPalette={openPalette} onHelp={openHelp} />
+        ) : (
+          <AgentKeys onPalette={openPalette} onHelp={openHelp} />
+        )}
         {workplace === null ? null : <MicrophoneCheck />}
         {isPaletteOpen ? <Palette onClose={() => setPaletteOpen(false)} /> : null}
+        {isHelpOpen ? <ShortcutHelp onClose={() => setHelpOpen(false)} /> : null}
       </div>
     </WorkplaceContext>
   );
@@ -65,12 +74,18 @@ function useLines(workplace: Workplace | null): void {
   }, [workplace, router]);
 }
 
+interface KeysProps {
+  onPalette: () => void;
+  onHelp: () => void;
+}
+
 /** A call that begins to ring brings its agent to the desk from any page. */
-function AgentKeys({ onPalette }: { onPalette: () => void }) {
+function AgentKeys({ onPalette, onHelp }: KeysProps) {
   const { t } = useTexts();
   const { desk } = useDesk();
   const navigate = useNavigate();
   useAction('palette', onPalette);
+  useAction('help', onHelp);
   const ringing = desk?.contacts.find((contact) => contact.phase === 'ringing');
   const ringingId = ringing?.contactId;
   const caller = ringing?.customer?.name ?? ringing?.maskedAddress;
@@ -83,15 +98,19 @@ function AgentKeys({ onPalette }: { onPalette: () => void }) {
   return null;
 }
 
-function PlainPaletteKey({ onOpen }: { onOpen: () => void }) {
+/** The two keys of people without a desk, who have no settings for them. */
+function PlainKeys({ onPalette, onHelp }: KeysProps) {
   useEffect(() => {
     const onKeyDown = (event: globalThis.KeyboardEvent): void => {
-      if (keyTextOf(event) !== 'Control+KeyK') return;
+      const text = keyTextOf(event);
+      if (isTyping(event, text)) return;
+      const open = text === usualKeys.palette ? onPalette : text === usualKeys.help ? onHelp : null;
+      if (open === null) return;
       event.preventDefault();
-      onOpen();
+      open();
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
-  }, [onOpen]);
+  }, [onPalette, onHelp]);
   return null;
 }

@@ -1,5 +1,5 @@
 import { Link, useNavigate, useRouter } from '@tanstack/react-router';
-import { ChevronDown, LogOut, Search, Settings, Wifi, WifiOff } from 'lucide-react';
+import { ChevronDown, Keyboard, LogOut, Search, Settings, Wifi, WifiOff } from 'lucide-react';
 import { useContext } from 'react';
 import { StateMenu } from '../desks/agent/state-menu.tsx';
 import { useDesk, useKey, WorkplaceContext } from '../desks/agent/workplace-context.ts';
@@ -10,7 +10,7 @@ import { signOut, useMe } from '../platform/session.ts';
 import { useStore } from '../platform/store.ts';
 import { Kbd, Menu, MenuItem, toast } from '../ui/index.ts';
 
-export function TopBar({ onSearch }: { onSearch: () => void }) {
+export function TopBar({ onSearch, onHelp }: { onSearch: () => void; onHelp: () => void }) {
   const { t } = useTexts();
   const me = useMe();
   const isAgent = useContext(WorkplaceContext) !== null;
@@ -31,7 +31,7 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
         <LineState />
         {isAgent ? <StateMenu /> : null}
         {isAgent ? <Capacity /> : null}
-        <AccountMenu />
+        <AccountMenu onHelp={onHelp} />
       </div>
     </header>
   );
@@ -70,7 +70,7 @@ function Capacity() {
   );
 }
 
-function AccountMenu() {
+function AccountMenu({ onHelp }: { onHelp: () => void }) {
   const { t } = useTexts();
   const me = useMe();
   const navigate = useNavigate();
@@ -102,6 +102,10 @@ function AccountMenu() {
       <MenuItem onSelect={() => void navigate({ to: '/settings' })}>
         <Settings size={16} aria-hidden />
         {t('shell.pages.settings')}
+      </MenuItem>
+      <MenuItem onSelect={onHelp}>
+        <Keyboard size={16} aria-hidden />
+        {t('shell.help.open')}
       </MenuItem>
       <MenuItem onSelect={() => void leave()}>
         <LogOut size={16} aria-hidden />

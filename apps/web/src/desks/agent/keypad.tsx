@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTexts } from '../../i18n/i18n.ts';
-import { isComposing } from './shortcuts/keys.ts';
+import { isComposing, isTextField } from './shortcuts/keys.ts';
 import { useAction, useKey, useWorkplace } from './workplace-context.ts';
 import './keypad.css';
 
@@ -107,12 +107,5 @@ export function KeypadButton({ icon, isPossible }: { icon: ReactNode; isPossible
         </div>
       ) : null}
     </span>
-  );
-}
-
-export function isTextField(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    target.matches('input:not([type=radio],[type=checkbox],[type=range]),textarea,select')
   );
 }

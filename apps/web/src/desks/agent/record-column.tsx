@@ -5,10 +5,9 @@ import { useTexts } from '../../i18n/i18n.ts';
 import { useStore, useStoreValue } from '../../platform/store.ts';
 import { Kbd, TextArea } from '../../ui/index.ts';
 import { noteMax } from './drafts.ts';
-import { isTextField } from './keypad.tsx';
 import { LastContactColumn } from './last-contact.tsx';
 import { outcomeDigitsSwitch } from './shortcuts/actions.ts';
-import { isComposing } from './shortcuts/keys.ts';
+import { isComposing, isTextField } from './shortcuts/keys.ts';
 import { useNotePrefill } from './use-note-prefill.ts';
 import { useAction, useDesk, useKey, useWorkplace } from './workplace-context.ts';
 

@@ -74,6 +74,17 @@ export const accounts: Translated<typeof chinese> = {
   active: 'Active',
   invited: 'Invited',
   disabled: 'Disabled',
+  actions: 'Actions',
+  disable: 'Disable',
+  disableNamed: 'Disable {{name}}',
+  disableTitle: 'Disable {{name}}?',
+  disableText:
+    'Every session ends at once, and browser and desk phone take no more calls. A call in progress is not cut. ' +
+    'Records stay, and the account can be restored at any time.',
+  disabledNow: '{{name}} is disabled',
+  enable: 'Restore',
+  enableNamed: 'Restore {{name}}',
+  enabledNow: '{{name}} is restored and can sign in with the old password',
   invite: 'Invite someone',
   invitedTitle: '{{name}} is invited',
   makeLink: 'Make invitation link',

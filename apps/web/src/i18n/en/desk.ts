@@ -225,6 +225,7 @@ export const desk: Translated<typeof chinese> = {
     previousContact: 'Previous contact',
     palette: 'Command palette',
     nextRegion: 'Jump to the next region',
+    help: 'List of shortcuts',
     state1: 'State one (ready)',
     state2: 'State two',
     state3: 'State three',

@@ -1,4 +1,5 @@
 import { accounts } from './accounts.ts';
+import { centre } from './centre.ts';
 import { common } from './common.ts';
 import { contacts } from './contacts.ts';
 import { customers } from './customers.ts';
@@ -9,4 +10,16 @@ import { practice } from './practice.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 
-export const en = { accounts, common, contacts, customers, desk, errors, live, practice, settings, shell } as const;
+export const en = {
+  accounts,
+  centre,
+  common,
+  contacts,
+  customers,
+  desk,
+  errors,
+  live,
+  practice,
+  settings,
+  shell,
+} as const;

@@ -219,6 +219,7 @@ export const desk = {
     previousContact: '上一个任务',
     palette: '命令面板',
     nextRegion: '跳到下一个区域',
+    help: '快捷键一览',
     state1: '状态一（可接）',
     state2: '状态二',
     state3: '状态三',

@@ -1,5 +1,6 @@
 /** Chinese, the language texts are written in first. Other languages have the same keys (i18n/shape.ts). */
 import { accounts } from './accounts.ts';
+import { centre } from './centre.ts';
 import { common } from './common.ts';
 import { contacts } from './contacts.ts';
 import { customers } from './customers.ts';
@@ -10,4 +11,16 @@ import { practice } from './practice.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 
-export const zh = { accounts, common, contacts, customers, desk, errors, live, practice, settings, shell } as const;
+export const zh = {
+  accounts,
+  centre,
+  common,
+  contacts,
+  customers,
+  desk,
+  errors,
+  live,
+  practice,
+  settings,
+  shell,
+} as const;

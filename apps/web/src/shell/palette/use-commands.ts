@@ -43,6 +43,7 @@ const paletteActions: readonly ActionId[] = [
   'note',
   'nextContact',
   'previousContact',
+  'help',
 ];
 
 const shownMax = 12;

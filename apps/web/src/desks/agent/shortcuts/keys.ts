@@ -30,6 +30,18 @@ export function keyTextOf(event: KeyLike): KeyText {
   return parts.filter(Boolean).join('+');
 }
 
+/** A key that writes a character, pressed where text is written: it belongs to the text. */
+export function isTyping(event: { target: EventTarget | null }, text: KeyText): boolean {
+  return checkKey(text) === 'needs-modifier' && isTextField(event.target);
+}
+
+export function isTextField(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    target.matches('input:not([type=radio],[type=checkbox],[type=range]),textarea,select')
+  );
+}
+
 const modifierCodes = /^(Control|Alt|Shift|Meta|OS)(Left|Right)?$/;
 /** Keys the browser or the system takes, which must not be given to an action (design.md section 7). */
 const taken = new Set([
@@ -72,6 +84,7 @@ export function checkKey(text: KeyText): KeyProblem | null {
   return null;
 }
 
+const wholeNames: Record<string, string> = { 'Shift+Slash': '?' };
 const codeNames: Record<string, string> = {
   Enter: '↵',
   ArrowUp: '↑',
@@ -94,6 +107,8 @@ const codeNames: Record<string, string> = {
 
 /** As printed on buttons: `F2`, `Alt K`, `Ctrl ↵`. */
 export function showKey(text: KeyText): string {
+  const whole = wholeNames[text];
+  if (whole !== undefined) return whole;
   return text
     .split('+')
     .map((part) => codeNames[part] ?? part.replace(/^(Key|Digit|Numpad)(?=.)/, ''))

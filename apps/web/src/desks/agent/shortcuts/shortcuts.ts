@@ -1,6 +1,6 @@
 /** One listener for the whole page. Who can do an action registers it while it can be done. */
 import { type ActionId, actionIds, type Keys } from './actions.ts';
-import { isComposing, keyTextOf } from './keys.ts';
+import { isComposing, isTyping, keyTextOf } from './keys.ts';
 
 export interface Shortcuts {
   /** The handler stands until the returned function is called; the latest one for an action wins. */
@@ -33,6 +33,7 @@ export function createShortcuts(keys: () => Keys): Shortcuts {
     handle(event) {
       if (isComposing(event)) return;
       const text = keyTextOf(event);
+      if (isTyping(event, text)) return;
       const current = keys();
       const action = actionIds.find((id) => current[id] === text);
       if (action === undefined || !(handlers.get(action)?.length ?? 0)) return;

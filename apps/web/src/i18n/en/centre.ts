@@ -1,0 +1,36 @@
+import type { Translated } from '../shape.ts';
+import type { centre as chinese } from '../zh/centre.ts';
+
+export const centre: Translated<typeof chinese> = {
+  queues: 'Queues',
+  queuesFailed: 'The queues did not load',
+  noQueues: 'There are no queues yet.',
+  name: 'Name',
+  serviceLevel: 'Service level target',
+  serviceLevelText: '{{percent}}% answered within {{time}}',
+  wrapUp: 'Wrap-up limit',
+  noLimit: 'No limit',
+  skills: 'Skills needed',
+  noSkills: 'None',
+  skillText: '{{name}}, level {{level}} up',
+  channels: 'Channels',
+  edit: 'Edit',
+  editNamed: 'Edit {{name}}',
+  nameZh: 'Name in Chinese',
+  nameEn: 'Name in English',
+  answerSeconds: 'Answer within (seconds)',
+  targetPercent: 'Target (%)',
+  wrapUpSeconds: 'Wrap-up limit (seconds)',
+  wrapUpHint: 'Wrap-up ends by itself then. Leave it empty for no limit.',
+  noSkillsYet: 'There are no skills yet; every agent of the queue may answer.',
+  level: 'Level {{level}} up',
+  levelOf: 'Level of {{name}}',
+  save: 'Save',
+  saved: '{{name}} is saved and in force',
+  problem: {
+    empty: 'Please fill this in.',
+    seconds: 'Enter a whole number from 1 to 3600.',
+    percent: 'Enter a whole number from 0 to 100.',
+    wrapUp: 'Enter a whole number from 5 to 3600, or leave it empty.',
+  },
+};
