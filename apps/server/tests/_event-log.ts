@@ -46,10 +46,13 @@ export async function openTestLog(database: TestDatabase, options: TestLogOption
 }
 
 /** A server's part that matters here: the log and the host on it, the state restored. */
-export async function openTestHost(database: TestDatabase): Promise<TestLog & { readonly host: RoutingHost }> {
+export async function openTestHost(
+  database: TestDatabase,
+  options: { readonly snapshotSubmits?: number } = {},
+): Promise<TestLog & { readonly host: RoutingHost }> {
   const opened = await openTestLog(database);
   const clock = { now: () => Date.now() };
-  const host = new RoutingHost({ events: opened.log, pool: opened.pool, clock, log: quietLog });
+  const host = new RoutingHost({ events: opened.log, pool: opened.pool, clock, log: quietLog, ...options });
   await host.restore();
   return {
     ...opened,

@@ -25,6 +25,17 @@ describe('appending', () => {
     expect(await opened.log.lastSeq()).toBe(1000);
   });
 
+  it('refuses what cannot be written as JSON, and nobody else', async () => {
+    await using opened = await openTestLog(await logDatabase(postgres));
+    const results = await Promise.allSettled([
+      opened.log.append([noted('good')]),
+      opened.log.append([noted('bad', { amount: 1n })]),
+      opened.log.append([noted('fine')]),
+    ]);
+    expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect((await opened.log.readAfter(0, 10)).map((event) => event.kind)).toEqual(['good', 'fine']);
+  });
+
   it('gives back exactly what was stored', async () => {
     await using opened = await openTestLog(await logDatabase(postgres));
     const at = Date.UTC(2026, 10, 22, 8, 30, 15, 123);

@@ -7,7 +7,8 @@ import { rebuiltState } from './_rebuilt-state.ts';
 
 const postgres = usePostgres();
 
-const at = Date.UTC(2026, 10, 22, 9);
+/** The host's clock is the real one: at a fixed time, timers would be over before they begin. */
+const at = Date.now();
 
 /** A queue and agents who are ready. */
 function centre(...agentIds: readonly string[]): RoutingEvent[] {
@@ -253,5 +254,28 @@ describe('an event the log refuses', () => {
     await expect(opened.host.submit(queued('c1'))).rejects.toMatchObject({ code: 'lease-lost' });
     await expect(opened.host.submit(queued('c2'))).rejects.toMatchObject({ code: 'stopped' });
     expect(heard).toEqual([]);
+  });
+});
+
+describe('stopping', () => {
+  it('waits until whoever has submitted knows what became of it', async () => {
+    await using opened = await openTestHost(await logDatabase(postgres));
+    await submitAll(opened.host, centre('wang'));
+    const known: string[] = [];
+    for (let index = 0; index < 50; index += 1)
+      void opened.host.submit(queued(`c${index}`)).then(() => known.push('c'));
+    await opened.host.stop();
+    expect(known).toHaveLength(50);
+  });
+
+  it('leaves no snapshot of what the log has refused', async () => {
+    const database = await logDatabase(postgres);
+    await using opened = await openTestHost(database);
+    await submitAll(opened.host, centre('wang'));
+    await opened.log.close();
+    await expect(opened.host.submit(queued('c1'))).rejects.toMatchObject({ code: 'closed' });
+    await opened.host.stop();
+    const { rows } = await opened.pool.query('select seq from routing_snapshot');
+    expect(rows).toEqual([]);
   });
 });

@@ -121,21 +121,26 @@ function tallyClosed(state: RoutingState, match: Match, tally: Tally): void {
   }
 }
 
+/** Names on their way into a list made in its final size: growing one copies it several times. */
+const gathered: string[] = [];
+
 function nameClosed(state: RoutingState, match: Match, tally: Tally, status: StatusSet): void {
   const { members } = match.need;
   const { ids } = state.slots;
-  const names = tally.passedOver[status.code] ?? [];
-  tally.passedOver[status.code] = names;
-  let left = tally.namesLeft;
-  for (let word = 0; word < members.length && left > 0; word += 1) {
+  const left = tally.namesLeft;
+  let found = 0;
+  for (let word = 0; word < members.length && found < left; word += 1) {
     let rest = withoutSlot((members[word] ?? 0) & (status.members[word] ?? 0), word, match.agent.slot);
-    while (rest !== 0 && left > 0) {
-      names.push(ids[(word << 5) + lowestOne(rest)] ?? '');
+    while (rest !== 0 && found < left) {
+      gathered[found] = ids[(word << 5) + lowestOne(rest)] ?? '';
       rest &= rest - 1;
-      left -= 1;
+      found += 1;
     }
   }
-  tally.namesLeft = left;
+  const names = gathered.slice(0, found);
+  const before = tally.passedOver[status.code];
+  tally.passedOver[status.code] = before === undefined ? names : [...before, ...names];
+  tally.namesLeft = left - found;
 }
 
 /** The chosen agent may be one who lacks what the queue asks for (R-OWN-1): he is not passed over for it. */

@@ -29,8 +29,11 @@ import { loadSnapshot, saveSnapshot } from './snapshots.ts';
 const REPLAY_PAGE = 5000;
 /** Submits that may wait for their commit. */
 const WAITING_MAX = 20_000;
-/** A snapshot is made after this many submits, or after this time if there were any. */
-const SNAPSHOT_SUBMITS = 20_000;
+/**
+ * A snapshot is made after this many submits, or after this time if there were any. Reading them again takes a start
+ * some seconds; making one of a large centre takes longer than an offer may.
+ */
+const SNAPSHOT_SUBMITS = 100_000;
 const SNAPSHOT_MS = 60_000;
 /** Longest sleep of the wake-up timer; beyond 2^31 ms setTimeout fires at once. */
 const SLEEP_MS_MAX = 3_600_000;
@@ -52,6 +55,8 @@ export interface RoutingHostParts {
   };
   readonly pool: pg.Pool;
   readonly clock: { now(): number };
+  /** A snapshot is made after this many submits at the latest; 100,000 when left out. */
+  readonly snapshotSubmits?: number;
   readonly log: { error(fields: object, message: string): void; warn(fields: object, message: string): void };
 }
 
@@ -83,7 +88,7 @@ export class RoutingHost {
   #isCarryingOut = false;
   #lastSeq = 0;
   #submitsSinceSnapshot = 0;
-  #isSnapshotRunning = false;
+  #snapshotRun: Promise<void> | null = null;
   #recovery: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #isStopped = false;
@@ -188,6 +193,9 @@ export class RoutingHost {
     clearInterval(this.#snapshotTimer);
     if (this.#timer !== null) clearTimeout(this.#timer);
     await this.#recovery;
+    // Whoever has submitted hears what became of it before the log and the database behind it are closed.
+    await this.#tail;
+    await this.#snapshotRun;
     await this.#snapshot();
   }
 
@@ -206,7 +214,7 @@ export class RoutingHost {
         this.#lastSeq = stored.at(-1)?.seq ?? this.#lastSeq;
         this.#submitsSinceSnapshot += 1;
         this.#settle(item, 'stored');
-        this.#maybeSnapshot(SNAPSHOT_SUBMITS);
+        this.#maybeSnapshot(this.#parts.snapshotSubmits ?? SNAPSHOT_SUBMITS);
         return this.#lastSeq;
       },
       (error: unknown) => {
@@ -294,24 +302,23 @@ export class RoutingHost {
   }
 
   #maybeSnapshot(submitsMin: number): void {
-    if (this.#submitsSinceSnapshot < submitsMin || this.#isSnapshotRunning || this.#recovery !== null) return;
-    this.#snapshot().catch((error: unknown) => this.#parts.log.error({ error }, 'routing snapshot not saved'));
+    if (this.#submitsSinceSnapshot < submitsMin || this.#snapshotRun !== null || this.#recovery !== null) return;
+    this.#snapshotRun = this.#snapshot()
+      .catch((error: unknown) => this.#parts.log.error({ error }, 'routing snapshot not saved'))
+      .finally(() => {
+        this.#snapshotRun = null;
+      });
   }
 
   /** The state as it is now belongs to the last event submitted so far, whose number is known after its commit. */
   async #snapshot(): Promise<void> {
-    if (this.#isSnapshotRunning || this.#submitsSinceSnapshot === 0) return;
-    this.#isSnapshotRunning = true;
+    if (this.#submitsSinceSnapshot === 0) return;
     this.#submitsSinceSnapshot = 0;
     const saved = snapshot(this.#state);
     const chain = this.#chain;
-    const tail = this.#tail;
-    try {
-      const before = this.#lastSeq;
-      const seq = (await tail) ?? before;
-      if (chain === this.#chain && this.#recovery === null && seq > 0) await saveSnapshot(this.#parts.pool, seq, saved);
-    } finally {
-      this.#isSnapshotRunning = false;
-    }
+    const seq = await this.#tail;
+    // Refused: the state has what the log has not, whether it is rebuilt or this server stops.
+    if (seq === null || chain !== this.#chain || this.#recovery !== null) return;
+    await saveSnapshot(this.#parts.pool, seq, saved);
   }
 }

@@ -13,12 +13,12 @@ import type { Log } from '../log.ts';
 import { EventLogError } from './event-log-error.ts';
 import './event.sql.ts';
 import { keepLease, type Lease, type LeaseOptions, takeLease } from './lease.ts';
-import { insertGroup, type LogConnection, openLogConnection } from './log-connection.ts';
+import { type Group, insertGroup, type LogConnection, openLogConnection } from './log-connection.ts';
 import { Partitions } from './partitions.ts';
 import { readAfter, readLastSeq, readSubjects } from './read-events.ts';
 
 /** Events in one commit. More would make everyone in the group wait for the last. */
-const GROUP_EVENTS_MAX = 4000;
+const GROUP_EVENTS_MAX = 2000;
 /** Events that may wait for a commit; at 10,000 a second that is ten seconds of a database that stands still. */
 const WAITING_EVENTS_MAX = 100_000;
 const RECONNECT_MS = 250;
@@ -59,6 +59,8 @@ export interface EventLogOptions {
 
 interface Waiting {
   readonly events: readonly NewEvent[];
+  /** The data as JSON, written while an earlier group is being committed and not between two commits. */
+  readonly words: readonly string[];
   readonly chain: object | undefined;
   readonly resolve: (stored: readonly StoredEvent[]) => void;
   readonly reject: (error: EventLogError) => void;
@@ -120,9 +122,11 @@ class Appender implements EventLog {
     if (this.#waitingEvents + events.length > WAITING_EVENTS_MAX) {
       return Promise.reject(new EventLogError('too-many-waiting', 'The database does not keep up; try again later.'));
     }
+    const words = inWords(events);
+    if (words instanceof EventLogError) return Promise.reject(words);
     this.#waitingEvents += events.length;
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ events, chain, resolve, reject });
+      this.#waiting.push({ events, words, chain, resolve, reject });
       this.#running ??= this.#run();
     });
   }
@@ -191,7 +195,7 @@ class Appender implements EventLog {
   async #commit(group: readonly Waiting[]): Promise<void> {
     const stored = this.#number(group);
     try {
-      await this.#store(stored.flat());
+      await this.#store({ events: stored.flat(), words: group.flatMap((waiting) => waiting.words) });
     } catch (error) {
       if (this.#state !== 'open') for (const waiting of group) waiting.reject(this.#whyClosed());
       else if (group.length > 1) await this.#commitApart(group);
@@ -242,10 +246,10 @@ class Appender implements EventLog {
   }
 
   /** Until stored or refused. A lost connection leaves open whether the commit got through: then the log is asked. */
-  async #store(group: readonly StoredEvent[]): Promise<void> {
+  async #store(group: Group): Promise<void> {
     for (let isUncertain = false; ; isUncertain = true) {
       try {
-        if (isUncertain && (await this.#wasStored(group))) return;
+        if (isUncertain && (await this.#wasStored(group.events))) return;
         await this.#storeOn(await this.#connect(), group);
         return;
       } catch (error) {
@@ -274,11 +278,11 @@ class Appender implements EventLog {
     return Number(rows[0]?.seq ?? 0) >= (group.at(-1)?.seq ?? 0);
   }
 
-  async #storeOn({ client, db }: LogConnection, group: readonly StoredEvent[]): Promise<void> {
-    const missing = this.#partitions.missing(times(group));
+  async #storeOn({ client, db }: LogConnection, group: Group): Promise<void> {
+    const missing = this.#partitions.missing(times(group.events));
     if (missing.length > 0) await this.#partitions.ensure(client, missing);
     const work = this.#projections
-      .map((projection) => ({ projection, events: group.filter(({ kind }) => projection.kinds.includes(kind)) }))
+      .map((projection) => ({ projection, events: group.events.filter(({ kind }) => projection.kinds.includes(kind)) }))
       .filter(({ events }) => events.length > 0);
     if (work.length === 0) {
       await this.#insert(client, group);
@@ -290,7 +294,7 @@ class Appender implements EventLog {
     });
   }
 
-  async #insert(client: pg.ClientBase, group: readonly StoredEvent[]): Promise<void> {
+  async #insert(client: pg.ClientBase, group: Group): Promise<void> {
     if (await insertGroup(client, this.#options.tenantId, this.lease, group)) return;
     this.#lose();
     throw this.#whyClosed();
@@ -325,6 +329,15 @@ class Appender implements EventLog {
   #whyClosed(): EventLogError {
     if (this.#state === 'closed') return new EventLogError('closed', 'The event log is closed.');
     return new EventLogError('lease-lost', 'Another server has taken over this centre.');
+  }
+}
+
+/** A value that JSON cannot express is the fault of whoever appends it, and of nobody else in the group. */
+function inWords(events: readonly NewEvent[]): readonly string[] | EventLogError {
+  try {
+    return events.map((event) => JSON.stringify(event.data));
+  } catch (error) {
+    return new EventLogError('not-stored', 'The data of an event cannot be written as JSON.', error);
   }
 }
 

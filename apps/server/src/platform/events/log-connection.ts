@@ -54,15 +54,21 @@ const APPEND = `
   )
   select added, case when added > 0 then pg_notify('event', $8) end from counted`;
 
+/** What is committed together, and the data of each as JSON. */
+export interface Group {
+  readonly events: readonly StoredEvent[];
+  readonly words: readonly string[];
+}
+
 /** Appends a group whose sequence numbers follow one another. False when the lease is no longer ours. */
 export async function insertGroup(
   client: pg.ClientBase,
   tenantId: number,
   lease: Lease,
-  group: readonly StoredEvent[],
+  { events, words }: Group,
 ): Promise<boolean> {
-  const before = (group[0]?.seq ?? 1) - 1;
-  const last = before + group.length;
+  const before = (events[0]?.seq ?? 1) - 1;
+  const last = before + events.length;
   const { rows } = await client.query<{ added: number }>({
     name: 'append-events',
     text: APPEND,
@@ -70,12 +76,12 @@ export async function insertGroup(
       tenantId,
       lease.epoch,
       before,
-      float8Array(group.map((event) => event.at)),
-      textArray(group.map((event) => event.kind)),
-      textArray(group.map((event) => event.subject)),
-      jsonArray(group.map((event) => JSON.stringify(event.data))),
+      float8Array(events.map((event) => event.at)),
+      textArray(events.map((event) => event.kind)),
+      textArray(events.map((event) => event.subject)),
+      jsonArray(words),
       `${tenantId}:${last}`,
     ],
   });
-  return rows[0]?.added === group.length;
+  return rows[0]?.added === events.length;
 }
