@@ -111,6 +111,14 @@ export const mediaSource = z.discriminatedUnion('kind', [
     loop: z.boolean().default(false),
   }),
   z.strictObject({ kind: z.literal('silence') }),
+  /** Several legs at once: one listener's row of a gain matrix. A leg that closes leaves every row. */
+  z.strictObject({
+    kind: z.literal('mix'),
+    inputs: z
+      .array(z.strictObject({ legId: identifier, gain: z.number().min(0).max(4).default(1) }))
+      .min(1)
+      .max(16),
+  }),
 ]);
 export type MediaSource = z.output<typeof mediaSource>;
 export type MediaSourceInput = z.input<typeof mediaSource>;

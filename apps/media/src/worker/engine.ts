@@ -176,6 +176,7 @@ export class Engine {
   async #openSource(source: MediaSource): Promise<LegSource> {
     if (source.kind === 'silence') return source;
     if (source.kind === 'leg') return { kind: 'leg', leg: this.#find(source.legId).leg };
+    if (source.kind === 'mix') throw new CommandFault('bad-request', 'this version does not mix yet');
     const list = await this.#options.prompts.playList(source.items, source.loop);
     return { kind: 'play', playId: source.playId, list };
   }
