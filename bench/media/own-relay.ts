@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ProcessMediaEngine } from '../../apps/server/src/channels/voice/media/index.ts';
+import { bytesBelow } from './recorded-bytes.ts';
 import { type Relay, waitFor } from './relay.ts';
 
 /** Our media process, started as the launcher does. */
@@ -42,6 +43,7 @@ export async function startOwnRelay(): Promise<Relay> {
       await engine.closeLeg(`${id}-a`);
       await engine.closeLeg(`${id}-b`);
     },
+    recordedBytes: () => bytesBelow(join(dir, 'recordings')),
     async stop() {
       await engine.disconnect();
       const exited = new Promise((resolve) => child.once('exit', resolve));

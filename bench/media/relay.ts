@@ -7,6 +7,8 @@ export interface Relay {
   /** Sets up one call between the two parties; returns what each is told. */
   call(id: string, sdp: CallSdp, isRecorded: boolean): Promise<CallSdp>;
   hangUp(id: string): Promise<void>;
+  /** Bytes in the files of its recordings, so that a relay that only claims to record is found out. */
+  recordedBytes(): Promise<number>;
   stop(): Promise<void>;
 }
 

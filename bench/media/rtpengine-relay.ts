@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NgClient } from './ng-client.ts';
+import { bytesBelow } from './recorded-bytes.ts';
 import { type Relay, waitFor } from './relay.ts';
 
 const PROGRAM = '/usr/bin/rtpengine';
@@ -69,6 +70,7 @@ export async function startRtpengine(): Promise<Relay> {
     async hangUp(id) {
       await ng.command({ command: 'delete', 'call-id': id, 'delete-delay': 0 });
     },
+    recordedBytes: () => bytesBelow(dir),
     async stop() {
       ng.close();
       const exited = new Promise((resolve) => child.once('exit', resolve));
