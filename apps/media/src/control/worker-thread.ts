@@ -12,6 +12,11 @@ import type {
 
 /** Heap of one worker; packets and prompts live outside of it, in buffers. */
 const HEAP_MB = 256;
+/**
+ * Room for new objects. All that a packet leaves behind dies at once, so the less memory that rubbish walks through, the more
+ * of it is still in the processor's cache: measured at 50 recorded calls, 31 to 33 us a packet instead of 34 to 36.
+ */
+const NEW_OBJECTS_MB = 3;
 /** A worker that does not answer for this long is stuck. */
 const ANSWER_MS = 10_000;
 
@@ -51,7 +56,7 @@ export class WorkerThread {
     this.#worker = new Worker(new URL('../worker/worker.ts', import.meta.url), {
       workerData: start,
       name: `media-${start.index}`,
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: NEW_OBJECTS_MB },
     });
     this.#worker.on('message', (message: FromWorker) => this.#receive(message));
     this.#worker.on('error', (error: Error) => {
