@@ -69,9 +69,7 @@ export class RecordingWriter {
   /** The rest up to now and the last chunk; `summary` is final after it. */
   finish(nowMs: number): Buffer[] {
     const chunks = this.#advanceTo(this.sampleAt(nowMs));
-    const last = writeChunk(this.#key, this.#fileHeader, this.#counter, this.#chunk.subarray(0, this.#filled), true);
-    this.#count(last);
-    chunks.push(last);
+    chunks.push(this.#seal(this.#chunk.subarray(0, this.#filled), true));
     return chunks;
   }
 
@@ -92,18 +90,22 @@ export class RecordingWriter {
       const count = Math.min(sample - this.#samples, (CHUNK_BYTES - this.#filled) / 2);
       this.left.drain(count, this.#chunk, this.#filled);
       this.right.drain(count, this.#chunk, this.#filled + 1);
-      const added = this.#chunk.subarray(this.#filled, this.#filled + 2 * count);
-      this.#meter.add(added);
-      this.#audioHash.update(added);
       this.#filled += 2 * count;
       this.#samples += count;
       if (this.#filled < CHUNK_BYTES) continue;
-      const chunk = writeChunk(this.#key, this.#fileHeader, this.#counter++, this.#chunk, false);
-      this.#count(chunk);
-      chunks.push(chunk);
+      chunks.push(this.#seal(this.#chunk, false));
       this.#filled = 0;
     }
     return chunks;
+  }
+
+  /** Measures, hashes and encrypts one chunk at a time: a call into crypto costs more than its few bytes. */
+  #seal(plain: Buffer, isLast: boolean): Buffer {
+    this.#meter.add(plain);
+    this.#audioHash.update(plain);
+    const chunk = writeChunk(this.#key, this.#fileHeader, this.#counter++, plain, isLast);
+    this.#count(chunk);
+    return chunk;
   }
 
   #count(bytes: Buffer): void {
