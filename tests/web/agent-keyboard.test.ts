@@ -207,6 +207,86 @@ describe('keys of one’s own', () => {
   });
 });
 
+describe('the list of shortcuts', () => {
+  it('opens by ? with the keys as they are set, and Escape leads back', async () => {
+    await open('desk/talking');
+    await page.keyboard.press('Shift+Slash');
+    const dialog = page.getByRole('dialog', { name: '快捷键' });
+    await dialog.getByText('挂断或拒接').waitFor();
+    expect(await dialog.locator('li', { hasText: '挂断或拒接' }).locator('kbd').textContent()).toBe('F4');
+    expect(await dialog.locator('li', { hasText: '用餐' }).locator('kbd').textContent()).toBe('Alt 3');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  });
+
+  it('leaves a ? to the text that is being written', async () => {
+    await open('desk/talking');
+    await page.keyboard.press('Alt+n');
+    await page.keyboard.type('几点到');
+    await page.keyboard.press('Shift+Slash');
+    expect(await page.locator('textarea').first().inputValue()).toMatch(/几点到\?$/);
+    expect(await page.locator('dialog[open]').count()).toBe(0);
+  });
+});
+
+describe('set-up by keyboard', () => {
+  it('changes a queue and sends what was typed', async () => {
+    await open('queues/edit');
+    await page.getByLabel('接通时限（秒）').press('Control+a');
+    await page.keyboard.type('15');
+    await page.getByRole('checkbox', { name: '英语' }).press('Space');
+    await page.getByLabel('英语的等级').waitFor();
+    await page.getByRole('button', { name: '保存' }).press('Enter');
+    expect(await sent('PUT', '/api/queues/queue-5')).toEqual({
+      name: { zh: '政企专席', en: 'Business customers' },
+      answerWithinMs: 15_000,
+      targetPercent: 80,
+      wrapUpMsMax: 60_000,
+      skills: [
+        { skillId: 'skill-contract', minLevel: 2 },
+        { skillId: 'skill-complaint', minLevel: 1 },
+        { skillId: 'skill-english', minLevel: 1 },
+      ],
+    });
+    await page.locator('dialog').waitFor({ state: 'detached' });
+  });
+
+  it('says by field what cannot be, before anything is sent', async () => {
+    await open('queues/problems');
+    expect(await page.locator('.ui-field-error').allTextContents()).toEqual([
+      '这一项要填。',
+      '这一项要填。',
+      '填 1 到 3600 之间的整数。',
+      '填 0 到 100 之间的整数。',
+      '填 5 到 3600 之间的整数，或留空。',
+    ]);
+    expect(server.calls.some((one) => one.method === 'PUT')).toBe(false);
+  });
+
+  it('asks once before a person is switched off, and Escape changes nothing', async () => {
+    await open('people/disable');
+    await page.keyboard.press('Escape');
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    expect(server.calls.some((one) => one.method === 'PATCH')).toBe(false);
+    await page.getByRole('button', { name: /^停用/ }).nth(1).press('Enter');
+    await page.locator('dialog').getByRole('button', { name: '停用', exact: true }).press('Enter');
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    const call = server.calls.find((one) => one.method === 'PATCH' && one.path.startsWith('/api/people/'));
+    expect(call?.body).toEqual({ isDisabled: true });
+  });
+
+  it('offers nobody to switch off themselves', async () => {
+    await open('people');
+    expect(await page.getByRole('button', { name: '停用王敏' }).count()).toBe(0);
+  });
+
+  it('says that the present password is wrong, and keeps what was typed', async () => {
+    await open('settings/password');
+    expect(await page.locator('.ui-notice-bad').textContent()).toContain('密码不对');
+    expect(await page.getByLabel('新密码', { exact: true }).inputValue()).toBe('a long enough sentence');
+  });
+});
+
 describe('pages before the desk', () => {
   it('change language at once, without losing what was typed', async () => {
     await open('setup');

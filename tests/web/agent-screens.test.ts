@@ -1,5 +1,5 @@
 /**
- * Every screen of the agent and of people before the desk, in both languages and themes and three window sizes, against
+ * Every screen of the agent and of people before the desk, in both languages and themes and two window sizes, against
  * the fake server of apps/web/tests. Needs the built web app and Chromium.
  */
 import type { Browser } from 'playwright-core';
@@ -23,7 +23,7 @@ const looks: ScreenLook[] = [
   { language: 'zh', theme: 'light', width: 1280, height: 720 },
   { language: 'en', theme: 'dark', width: 1280, height: 720 },
   { language: 'en', theme: 'light', width: 1920, height: 1080 },
-  { language: 'zh', theme: 'dark', width: 2560, height: 1440 },
+  { language: 'zh', theme: 'dark', width: 1920, height: 1080 },
 ];
 
 for (const look of looks) {
@@ -34,7 +34,7 @@ for (const look of looks) {
         const errors: string[] = [];
         page.on('pageerror', (error) => errors.push(error.message));
         try {
-          expect(await audit(page)).toEqual([]);
+          expect(await audit(page, { hasAxe: look.width === 1280 })).toEqual([]);
           expect(await strayWords(page, look.language)).toEqual([]);
           expect(errors).toEqual([]);
         } finally {

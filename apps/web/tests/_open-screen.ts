@@ -3,6 +3,7 @@
 import type { Language, Theme } from '@shouwen/contract';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
+import { followData } from './_data-texts.ts';
 import type { FakeServer } from './_fake-server.ts';
 import { administrator, type DeskStateName, deskStates, sampleMe } from './_sample-documents.ts';
 
@@ -118,6 +119,7 @@ export async function openScreen(
     permissions: ['microphone', 'clipboard-write', 'clipboard-read'],
   });
   const page = await context.newPage();
+  followData(page);
   page.setDefaultTimeout(15_000);
   await context.addInitScript(
     (appearance) => localStorage.setItem('shouwen.appearance', appearance),

@@ -2,6 +2,7 @@ import type { Queue } from '@shouwen/contract';
 import { useQuery } from '@tanstack/react-query';
 import { Pencil } from 'lucide-react';
 import { useState } from 'react';
+import { peopleQuery } from '../accounts/people-query.ts';
 import { queuesQuery } from '../accounts/queues-query.ts';
 import { useErrorText } from '../i18n/error-text.ts';
 import { formatDuration } from '../i18n/format.ts';
@@ -64,6 +65,9 @@ function QueueTable({ queues, onEdit }: { queues: readonly Queue[]; onEdit: (que
             <th scope="col">{t('centre.serviceLevel')}</th>
             <th scope="col">{t('centre.wrapUp')}</th>
             <th scope="col">{t('centre.skills')}</th>
+            <th scope="col" className="ui-table-number">
+              {t('centre.agents')}
+            </th>
             <th scope="col">{t('centre.channels')}</th>
             <th scope="col">
               <span className="vh">{t('centre.edit')}</span>
@@ -82,6 +86,9 @@ function QueueTable({ queues, onEdit }: { queues: readonly Queue[]; onEdit: (que
 
 function QueueRow({ queue, onEdit }: { queue: Queue; onEdit: () => void }) {
   const { t, pick, language } = useTexts();
+  const agents = useQuery(peopleQuery).data?.filter(
+    (one) => !one.isDisabled && one.queueIds.includes(queue.queueId),
+  ).length;
   const name = pick(queue.name);
   return (
     <tr>
@@ -98,6 +105,7 @@ function QueueRow({ queue, onEdit }: { queue: Queue; onEdit: () => void }) {
       <td>
         <Skills queue={queue} />
       </td>
+      <td className="num ui-table-number">{agents ?? '—'}</td>
       <td>{queue.channels.map((channel) => t(`common.channel.${channel}`)).join(t('accounts.listComma'))}</td>
       <td className="ui-table-end">
         <Button

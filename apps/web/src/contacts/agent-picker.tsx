@@ -104,7 +104,9 @@ function Options({ id, found, active, onChoose }: OptionsProps) {
             onPointerDown={(event) => event.preventDefault()}
             onClick={() => onChoose(choice)}
           >
-            <span className="clip">{choice.name}</span>
+            <span className="clip" title={choice.name}>
+              {choice.name}
+            </span>
             <span className="num dim">{choice.number}</span>
           </div>
         ))}

@@ -168,7 +168,7 @@ const ContactRow = memo(function ContactRow(props: ContactRowProps) {
           onFocus={() => onActive(row)}
           className="contact-open"
         >
-          <b>{contact.customerName ?? t('contacts.stranger')}</b>
+          <b title={contact.customerName ?? undefined}>{contact.customerName ?? t('contacts.stranger')}</b>
           <span className="num">{contact.maskedAddress}</span>
         </Link>
       </td>

@@ -100,7 +100,7 @@ const AgentRow = memo(function AgentRow({ agent }: { agent: LiveAgent }) {
         {t(`common.state.${agent.state}`)}
       </span>
       <span className="live-agent-who">
-        <span className="clip">
+        <span className="clip" title={`${agent.name} ${agent.agentNumber}`}>
           <AgentName agent={agent} /> <span className="live-agent-number num">{agent.agentNumber}</span>
         </span>
         <AgentDoing agent={agent} beyond={beyond} />
@@ -143,7 +143,7 @@ function AgentDoing({ agent, beyond }: { agent: LiveAgent; beyond: number | null
   ].filter(Boolean);
   if (words.length === 0 && agent.teamName !== null) words.push(agent.teamName);
   return (
-    <span className="live-agent-doing clip num">
+    <span className="live-agent-doing clip num" title={words.join(' · ') || undefined}>
       {beyond === null ? null : <b className="live-hot">{t('live.over', { time: formatTimer(beyond) })}</b>}
       {beyond !== null && words.length > 0 ? ' · ' : null}
       {words.join(' · ')}

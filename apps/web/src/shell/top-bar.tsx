@@ -20,7 +20,9 @@ export function TopBar({ onSearch, onHelp }: { onSearch: () => void; onHelp: () 
         <span className="brand-mark" aria-hidden>
           首
         </span>
-        <span className="clip">{me.centreName}</span>
+        <span className="clip" title={me.centreName}>
+          {me.centreName}
+        </span>
       </Link>
       <button type="button" className="top-search" onClick={onSearch}>
         <Search size={15} aria-hidden />
@@ -93,7 +95,9 @@ function AccountMenu({ onHelp }: { onHelp: () => void }) {
           <span className="avatar" aria-hidden>
             {me.name.slice(0, 1)}
           </span>
-          <span className="clip">{me.name}</span>
+          <span className="clip" title={me.name}>
+            {me.name}
+          </span>
           {me.agentNumber ? <span className="num dim">{me.agentNumber}</span> : null}
           <ChevronDown size={14} aria-hidden />
         </button>

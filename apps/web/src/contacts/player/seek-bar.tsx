@@ -46,7 +46,11 @@ export function SeekBar(props: SeekBarProps) {
         <span>{t('contacts.player.customer')}</span>
         <span>
           {t('contacts.player.agent')}
-          {agentName === null ? null : <b className="clip">{agentName}</b>}
+          {agentName === null ? null : (
+            <b className="clip" title={agentName}>
+              {agentName}
+            </b>
+          )}
         </span>
       </div>
       <div

@@ -48,7 +48,9 @@ function ContactBar({ contact }: { contact: DeskContact }) {
       />
       <div className="callbar-who">
         <div className="callbar-name">
-          <span className="clip">{name ?? contact.maskedAddress}</span>
+          <span className="clip" title={name ?? undefined}>
+            {name ?? contact.maskedAddress}
+          </span>
           {name === undefined ? null : <span className="num">{contact.maskedAddress}</span>}
           {contact.isRecording && contact.phase !== 'wrap-up' ? (
             <span className="callbar-rec">
@@ -57,7 +59,9 @@ function ContactBar({ contact }: { contact: DeskContact }) {
             </span>
           ) : null}
         </div>
-        <div className="callbar-facts clip">{facts.join(' · ') || t(`desk.direction.${contact.direction}`)}</div>
+        <div className="callbar-facts clip" title={facts.join(' · ') || undefined}>
+          {facts.join(' · ') || t(`desk.direction.${contact.direction}`)}
+        </div>
       </div>
       <CallButtons contact={contact} />
     </section>

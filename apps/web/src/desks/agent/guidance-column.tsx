@@ -128,7 +128,9 @@ function RecentContact({ contact, now, onCall }: RecentContactsProps & { contact
     <li>
       <Icon size={14} role="img" aria-label={t(`desk.direction.${contact.direction}`)} />
       <span className="desk-recent-who">
-        <b className="clip">{contact.customerName ?? contact.maskedAddress}</b>
+        <b className="clip" title={contact.customerName ?? undefined}>
+          {contact.customerName ?? contact.maskedAddress}
+        </b>
         <span className="clip">{contact.queueName === null ? contact.maskedAddress : pick(contact.queueName)}</span>
       </span>
       <span className={`ui-chip ${contact.outcomeName === null ? '' : 'ui-chip-ready'}`}>

@@ -92,8 +92,12 @@ function WorkItem({ contact, isSelected, onSelect }: WorkItemProps) {
         <Icon size={15} role="img" aria-label={t(`common.channel.${contact.channel}`)} />
       </span>
       <span className="desk-item-body">
-        <b className="clip num">{contact.customer?.name ?? contact.maskedAddress}</b>
-        <span className="clip desk-item-about">{about ?? t(`desk.direction.${contact.direction}`)}</span>
+        <b className="clip num" title={contact.customer?.name}>
+          {contact.customer?.name ?? contact.maskedAddress}
+        </b>
+        <span className="clip desk-item-about" title={about ?? undefined}>
+          {about ?? t(`desk.direction.${contact.direction}`)}
+        </span>
         <span className={`desk-item-phase desk-item-phase-${look}`}>
           {t(`desk.phase.${contact.phase}`)} <span className="num">{formatTimer(now - Date.parse(since))}</span>
         </span>

@@ -13,6 +13,7 @@ export const centre: Translated<typeof chinese> = {
   skills: 'Skills needed',
   noSkills: 'None',
   skillText: '{{name}}, level {{level}} up',
+  agents: 'Agents',
   channels: 'Channels',
   edit: 'Edit',
   editNamed: 'Edit {{name}}',

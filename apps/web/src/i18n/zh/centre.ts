@@ -10,6 +10,7 @@ export const centre = {
   skills: '所需技能',
   noSkills: '不限',
   skillText: '{{name}} {{level}} 级起',
+  agents: '坐席',
   channels: '渠道',
   edit: '修改',
   editNamed: '修改{{name}}',
