@@ -8,6 +8,7 @@
  */
 import { z } from 'zod';
 import { legQualitySchema } from './contacts.ts';
+import { flowEventSchemas, flowStepSchema } from './flow-events.ts';
 import { bilingualSchema, channelSchema, durationMsSchema, idSchema, languageSchema } from './primitives.ts';
 import { updateQueueRequestSchema } from './queues.ts';
 
@@ -30,20 +31,17 @@ export const eventSchemas = {
   /** A step of the flow before any agent: what was played, what was pressed. */
   'contact.flow-step': z.object({
     contactId: idSchema,
-    step: z.enum([
-      'greeting',
-      'notice',
-      'menu',
-      'digit',
-      'invalid-digit',
-      'no-digit',
-      'queue-music',
-      'position',
-      'goodbye',
-    ]),
+    step: flowStepSchema,
     digit: z.string().max(1).nullable(),
     position: z.int().nullable(),
+    /** Of the graph; what leads where is in the version of the flow that ran. */
+    flowId: idSchema.nullable().optional(),
+    nodeId: z.string().max(40).optional(),
+    /** By which exit the node was left. */
+    exit: z.string().max(40).optional(),
+    detail: z.string().max(60).optional(),
   }),
+  ...flowEventSchemas,
   'contact.language-chosen': z.object({ contactId: idSchema, language: languageSchema }),
   'contact.purpose-known': z.object({ contactId: idSchema, key: z.string().nullable(), label: bilingualSchema }),
   'contact.customer-known': z.object({ contactId: idSchema, customerId: idSchema }),
@@ -65,6 +63,27 @@ export const eventSchemas = {
   /** The agent's browser or phone went away in mid-call, and came back. */
   'contact.agent-media-lost': z.object({ contactId: idSchema, agentId: idSchema }),
   'contact.agent-media-restored': z.object({ contactId: idSchema, agentId: idSchema }),
+  /** A third on the call: a colleague (`agentId`) or a number outside. */
+  'contact.consulted': z.object({
+    contactId: idSchema,
+    step: z.enum(['ringing', 'answered', 'not-reached', 'cancelled', 'left', 'joined']),
+    agentId: idSchema.nullable(),
+    isOutside: z.boolean(),
+  }),
+  /** The call was given away by `agentId`: its agent, or a supervisor. */
+  'contact.transferred': z.object({
+    contactId: idSchema,
+    agentId: idSchema,
+    to: z.enum(['agent', 'queue', 'number']),
+    toAgentId: idSchema.nullable(),
+    queueId: idSchema.nullable(),
+  }),
+  /** `agentId`: the supervisor. */
+  'contact.supervised': z.object({
+    contactId: idSchema,
+    agentId: idSchema,
+    mode: z.enum(['listen', 'whisper', 'barge', 'take-over', 'left']),
+  }),
   'contact.leg-quality': z.object({ contactId: idSchema, quality: legQualitySchema }),
   'recording.started': z.object({
     recordingId: idSchema,

@@ -1,6 +1,6 @@
 /**
  * What a caller goes through before an agent, as data stored with the entry point. This first form covers greeting,
- * notice, language, one menu and a queue; the graph of a later issue will contain it.
+ * notice, language, one menu and a queue. `fromSimpleFlow` (flow-graph.ts) turns it into a graph, which is what runs.
  */
 import { z } from 'zod';
 import { bilingualSchema, idSchema, languageSchema } from './primitives.ts';

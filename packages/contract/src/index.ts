@@ -4,6 +4,7 @@ export * from './customers.ts';
 export * from './desk.ts';
 export * from './errors.ts';
 export * from './events.ts';
+export * from './flow-events.ts';
 export * from './flows.ts';
 export * from './live.ts';
 export * from './practice.ts';
