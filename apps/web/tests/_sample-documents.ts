@@ -46,7 +46,7 @@ export function sampleMe(part: Partial<Me> = {}): Me {
 }
 
 export const administrator: Partial<Me> = {
-  accountId: 'account-1001',
+  accountId: 'account-0',
   name: '王敏',
   login: 'wangmin',
   role: 'admin',

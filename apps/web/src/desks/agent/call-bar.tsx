@@ -48,7 +48,7 @@ function ContactBar({ contact }: { contact: DeskContact }) {
       />
       <div className="callbar-who">
         <div className="callbar-name">
-          <span className="clip" title={name ?? undefined}>
+          <span className="clip" title={name ?? contact.maskedAddress}>
             {name ?? contact.maskedAddress}
           </span>
           {name === undefined ? null : <span className="num">{contact.maskedAddress}</span>}

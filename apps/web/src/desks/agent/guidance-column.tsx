@@ -124,14 +124,17 @@ function formatRecent(startedAt: string, now: number, language: Language): strin
 function RecentContact({ contact, now, onCall }: RecentContactsProps & { contact: ContactSummary }) {
   const { t, pick, language } = useTexts();
   const Icon = contact.direction === 'in' ? PhoneIncoming : PhoneOutgoing;
+  const about = contact.queueName === null ? contact.maskedAddress : pick(contact.queueName);
   return (
     <li>
       <Icon size={14} role="img" aria-label={t(`desk.direction.${contact.direction}`)} />
       <span className="desk-recent-who">
-        <b className="clip" title={contact.customerName ?? undefined}>
+        <b className="clip" title={contact.customerName ?? contact.maskedAddress}>
           {contact.customerName ?? contact.maskedAddress}
         </b>
-        <span className="clip">{contact.queueName === null ? contact.maskedAddress : pick(contact.queueName)}</span>
+        <span className="clip" title={about}>
+          {about}
+        </span>
       </span>
       <span className={`ui-chip ${contact.outcomeName === null ? '' : 'ui-chip-ready'}`}>
         {contact.outcomeName === null ? t('desk.noOutcome') : pick(contact.outcomeName)}

@@ -92,7 +92,7 @@ function WorkItem({ contact, isSelected, onSelect }: WorkItemProps) {
         <Icon size={15} role="img" aria-label={t(`common.channel.${contact.channel}`)} />
       </span>
       <span className="desk-item-body">
-        <b className="clip num" title={contact.customer?.name}>
+        <b className="clip num" title={contact.customer?.name ?? contact.maskedAddress}>
           {contact.customer?.name ?? contact.maskedAddress}
         </b>
         <span className="clip desk-item-about" title={about ?? undefined}>
