@@ -392,7 +392,7 @@ const screens: Record<string, (look: Look) => Promise<Page>> = {
   'live, 500 agents': (look) => openLive(sampleLive(500), look),
   'live, empty': (look) => openLive(sampleEmptyLive(), look),
   'live, big screen': (look) => openLive(sampleLive(), look, '/live?screen=big'),
-  'live, team without anybody': (look) => openLive(sampleLive(), look, '/live?team=nobody'),
+  'live, team without anybody': (look) => openLive(sampleLive(), look, '/live?team=404'),
   'live, definition': async (look) => {
     const page = await openLive(sampleLive(), look);
     await page.locator('.live-explain').click();
