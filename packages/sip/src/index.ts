@@ -17,9 +17,14 @@ export type {
   ReofferAnswer,
   ReofferResult,
 } from './agent/call-types.ts';
-export { IncomingCall } from './agent/incoming-call.ts';
+export type { ReliableWhen } from './agent/core.ts';
+export { type AcceptOptions, IncomingCall } from './agent/incoming-call.ts';
 export { IncomingRequest } from './agent/incoming-request.ts';
-export { type InviteOptions, OutgoingCall, type Party } from './agent/outgoing-call.ts';
+export type { InviteOptions, Party } from './agent/invite-options.ts';
+export { OutgoingCall } from './agent/outgoing-call.ts';
+export type { RedirectOptions } from './agent/redirect-targets.ts';
+export type { ReferOptions, ReferProgress } from './agent/refer-types.ts';
+export type { SessionTimerOptions } from './agent/session-timer.ts';
 export { SipAgent, type SipStats } from './agent/sip-agent.ts';
 export {
   type Authentication,
@@ -30,13 +35,20 @@ export {
 export type { CredentialLookup, Credentials, DigestHashes } from './auth/credentials.ts';
 export { computeHa1, type DigestAlgorithm } from './auth/digest.ts';
 export type { Clock, Random, TimerHandle } from './clock.ts';
-export type { CallSnapshot, DialogId } from './dialogs/snapshot.ts';
+export type { CallSnapshot, DialogId, SavedSession } from './dialogs/snapshot.ts';
 export { SipError, type SipErrorCode } from './errors.ts';
 export type { HeaderReader } from './messages/headers.ts';
 export type { CSeq, SipMessage, SipRequest, SipResponse } from './messages/message.ts';
 export { formatNameAddr, type NameAddr, parseNameAddr } from './messages/name-addr.ts';
 export type { Parameters } from './messages/parameters.ts';
 export { type ParseLimits, parseMessage } from './messages/parse.ts';
+export {
+  formatReplaces,
+  parseReferTarget,
+  parseReplaces,
+  type ReferTarget,
+  type Replaces,
+} from './messages/replaces.ts';
 export {
   bracket,
   escapeUser,

@@ -6,8 +6,10 @@ import type { Registrar } from '../registrar/registrar.ts';
 import type { Destination, Flow, LocalAddress } from '../transport/flow.ts';
 import type { Call } from './call.ts';
 import type { CallHandlers } from './call-types.ts';
+import type { ReliableWhen } from './core.ts';
 import type { IncomingCall } from './incoming-call.ts';
 import type { IncomingRequest } from './incoming-request.ts';
+import type { SessionTimerOptions } from './session-timer.ts';
 
 /** Bounds on what the outside can make us hold. */
 export interface SipLimits {
@@ -41,6 +43,12 @@ export interface SipAgentHandlers {
   screen?: (flow: Flow, request: SipRequest) => 'accept' | 'drop' | number;
   /** A new call. Set `call.handlers` before returning. Without a handler: 480. */
   onInvite?: (call: IncomingCall) => void;
+  /**
+   * A new call that asks to take the place of one we have (RFC 3891), which is there and may be replaced. Treat `call`
+   * as in `onInvite`; when it is accepted, `replaced` is ended by itself, so take what it holds first. Without a handler
+   * the wish is ignored and the call goes to `onInvite`.
+   */
+  onReplaces?: (call: IncomingCall, replaced: Call) => void;
   /** Any other request outside of a call. Return false to leave it to the default (OPTIONS 200, else 405 or 501). */
   onRequestOutOfDialog?: (request: IncomingRequest) => boolean;
   /** A request for a call this process does not know: give the saved call, or null (481). */
@@ -67,7 +75,11 @@ export interface SipAgentOptions {
   registrar?: Registrar;
   /** Demanded for REGISTER, and behind `authenticate()`. */
   authenticator?: Authenticator;
-  /** Option tags the application takes care of itself (`replaces`, `timer`...); what a peer requires beyond is 420. */
+  /** When our 1xx are to be acknowledged by PRACK (default `supported`). Those we get always are. */
+  reliableProvisionals?: ReliableWhen;
+  /** How calls notice that the far end is gone (RFC 4028); a call may have its own. */
+  sessionTimer?: Partial<SessionTimerOptions>;
+  /** Option tags the application takes care of itself, beside those of the stack; what a peer requires beyond is 420. */
   supported?: readonly string[];
   limits?: Partial<SipLimits>;
 }

@@ -1,4 +1,7 @@
 import type { SipRequest, SipResponse } from '../messages/message.ts';
+import type { Referral } from './refer-types.ts';
+
+export type { Referral } from './refer-types.ts';
 
 /** Additional header fields, name to value or values. CR, LF and NUL in a value are refused (`unsafe-value`). */
 export type ExtraHeaders = Record<string, string | readonly string[]>;
@@ -25,8 +28,10 @@ export type CallState = 'calling' | 'early' | 'answered' | 'established' | 'ende
  * - `cancelled`: the caller gave up (incoming), or our `cancel()` won (outgoing).
  * - `rejected`: a final response >= 300, theirs (outgoing) or ours (incoming `reject`).
  * - `timeout`: no answer to our INVITE within 64*T1 (no response at all) or within Timer C.
- * - `ack-timeout`: our 200 was never acknowledged; a BYE has been sent (RFC 3261 13.3.1.4).
- * - `gone`: the far end answered 481 or 408 inside the dialog: it no longer knows the call.
+ * - `ack-timeout`: our 200 was never acknowledged and a BYE has been sent (RFC 3261 13.3.1.4), or a reliable 1xx was
+ *   not and the INVITE was refused with 504 (RFC 3262 3).
+ * - `gone`: the far end answered 481 or 408 inside the dialog, or let the session timer run out: it no longer knows the
+ *   call.
  * - `unreachable`: no flow to the far end.
  */
 export type EndCause =
@@ -67,18 +72,10 @@ export type ReofferAnswer = { sdp: string; headers?: ExtraHeaders } | { status: 
 /** An offer inside a call. `offer` is null for a re-INVITE without SDP: then give our offer, the answer comes by `onAnswer`. */
 export interface Reoffer {
   offer: string | null;
-  method: 'INVITE' | 'UPDATE';
+  method: 'INVITE' | 'UPDATE' | 'PRACK';
   request: SipRequest;
   /** The far end's answer to the offer we gave, when `offer` was null. Null if the ACK carried none. */
   onAnswer?: (sdp: string | null) => void;
-}
-
-/** REFER (RFC 3515) inside a call: the far end asks us to call `referTo`. */
-export interface Referral {
-  /** Refer-To URI, header parameters (Replaces) included as written. */
-  referTo: string;
-  referredBy: string | null;
-  request: SipRequest;
 }
 
 /** A digit that came by INFO (application/dtmf-relay or application/dtmf). */
@@ -96,19 +93,31 @@ export interface CallHandlers {
   /** Outgoing: 101-199, once each (retransmissions excepted). 100 is not reported. */
   onProvisional?: (provisional: Provisional) => void;
   /**
-   * Outgoing: the first 2xx. `sdp` is the answer, or the offer if we sent none: then
-   * `call.acknowledge(answer)` must follow; otherwise the ACK goes out by itself.
+   * Outgoing: the first 2xx. `sdp` is the answer, or the offer if we sent none: then `call.acknowledge(answer)` must
+   * follow; otherwise the ACK goes out by itself. When it came reliably before, in a 1xx of the same phone, the 2xx
+   * carries none, and this is that one.
    */
   onAccepted?: (accepted: { sdp: string | null; response: SipResponse }) => void;
-  /** Incoming: the ACK to our 200. `sdp` is the answer when our 200 carried the offer. */
+  /**
+   * Outgoing without an offer of ours: a phone that rings offers (RFC 3262 5). The result goes back in the PRACK. Without
+   * a handler such offers are not asked for, and the offer comes with the 200.
+   */
+  onEarlyOffer?: (offer: string, tag: string) => string | Promise<string>;
+  /** Outgoing: the call was redirected (3xx) and goes on to `target`. */
+  onRedirected?: (target: string) => void;
+  /** Incoming: the answer to the offer of our `progress`, when the INVITE had none and the caller answers by PRACK. */
+  onEarlyAnswer?: (sdp: string) => void;
+  /** Incoming: the ACK to our 200. `sdp` is the answer when our 200, or a reliable 1xx before it, carried the offer. */
   onAcknowledged?: (sdp: string | null) => void;
   /** Called exactly once for every call, whatever its end. */
   onEnded?: (end: CallEnd) => void;
   /** Offer in mid-call (hold, new address). Without a handler: 488. Two at a time never come: a second gets 491 or 500. */
   onReoffer?: (reoffer: Reoffer) => ReofferAnswer | Promise<ReofferAnswer>;
+  /** The far end answered a refresh of the session timer (RFC 4028) with another description than before. */
+  onRefreshed?: (sdp: string) => void;
   /** A digit by INFO. */
   onDigit?: (digit: InfoDigit) => void;
-  /** REFER: the status to answer (202 to take it). Without a handler: 603. */
+  /** REFER: the status to answer (202 to take it, then `referral.notify` says how it goes). Without a handler: 603. */
   onRefer?: (referral: Referral) => number;
   /** Any other request inside the call (NOTIFY, MESSAGE...): the status to answer, or null for the default. */
   onRequest?: (request: SipRequest) => number | null;

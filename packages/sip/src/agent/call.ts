@@ -1,30 +1,25 @@
 import type { Credentials } from '../auth/credentials.ts';
 import type { Dialog } from '../dialogs/dialog.ts';
-import type { CallSnapshot, DialogId } from '../dialogs/snapshot.ts';
+import type { CallSnapshot, DialogId, SavedSession } from '../dialogs/snapshot.ts';
 import { SipError } from '../errors.ts';
 import type { SipRequest } from '../messages/message.ts';
 import type { NameAddr } from '../messages/name-addr.ts';
 import type { ServerTransaction } from '../transactions/transaction-layer.ts';
 import type { Flow } from '../transport/flow.ts';
 import { formatReason, reasonOf } from './bodies.ts';
+import type { CallParts } from './call-parts.ts';
 import type { CallEnd, CallHandlers, CallState, Reason, ReofferResult } from './call-types.ts';
 import type { AgentCore } from './core.ts';
 import { InDialogClient, type RequestContent } from './in-dialog-client.ts';
 import { answerInDialog } from './in-dialog-server.ts';
-import type { NextHop } from './next-hop.ts';
+import { type NextHop, snapshotOf } from './next-hop.ts';
 import { OfferClient } from './offer-client.ts';
-import { OfferServer } from './offer-server.ts';
+import { OfferServer, type OfferServerCall } from './offer-server.ts';
+import type { ReferOptions } from './refer-types.ts';
+import { ReferralClient } from './referral-client.ts';
+import { ReferralServer } from './referral-server.ts';
 import { reply } from './reply.ts';
-
-/** What a call is made of; only this package makes calls. */
-export interface CallParts {
-  core: AgentCore;
-  direction: 'incoming' | 'outgoing';
-  hop: NextHop;
-  handlers: CallHandlers;
-  credentials: Credentials | null;
-  state: CallState;
-}
+import { SessionRefresher } from './session-refresher.ts';
 
 /**
  * What incoming, outgoing and restored calls share once they are established.
@@ -51,6 +46,12 @@ export class Call {
   #client: InDialogClient | null = null;
   #offerServer: OfferServer | null = null;
   readonly #offers: OfferClient;
+  protected readonly refresher: SessionRefresher;
+  #referrals: ReferralServer | null = null;
+  #refers: ReferralClient | null = null;
+  /** The descriptions in force. */
+  #localSdp: string | null = null;
+  #remoteSdp: string | null = null;
   #isReleased = false;
 
   constructor(parts: CallParts) {
@@ -60,12 +61,19 @@ export class Call {
     this.handlers = parts.handlers;
     this.#credentials = parts.credentials;
     this.#state = parts.state;
-    this.#offers = new OfferClient({
+    this.#offers = this.offerClient(
+      () => this.#client,
+      () => this.#offerServer?.isBusy === true,
+    );
+    this.refresher = new SessionRefresher({
       core: parts.core,
-      ownsCallId: parts.direction === 'outgoing',
+      offers: this.#offers,
       client: () => this.#client,
-      isServerBusy: () => this.#offerServer?.isBusy === true,
-      onGone: (answer) => this.endAsGone(answer.status, answer.reasonPhrase),
+      localSdp: () => this.#localSdp,
+      remoteSdp: () => this.#remoteSdp,
+      changed: (sdp) => this.core.guard(() => this.handlers.onRefreshed?.(sdp)),
+      gone: (answer) => this.endAsGone(answer.status, answer.reasonPhrase),
+      expired: () => this.endAsGone(408, 'Session Expired'),
     });
   }
 
@@ -126,6 +134,30 @@ export class Call {
   }
 
   /**
+   * Offers a new session description by UPDATE (RFC 3311). As `reinvite`, but the far end must answer at once, without
+   * asking anybody; and it can be done while the call still rings, once offer and answer have passed by PRACK: see
+   * `OutgoingCall.update` and `IncomingCall.update`. Resolves with 405 when the far end takes no UPDATE.
+   */
+  update(sdp: string): Promise<ReofferResult> {
+    if (this.#state !== 'established') throw new SipError('wrong-state', 'Nothing is agreed that could be changed yet');
+    return this.#offers.offer(sdp, 'UPDATE');
+  }
+
+  /**
+   * Asks the far end to call `target` (REFER, RFC 3515): a transfer. Resolves with the answer to the request, 202 or 200
+   * when it will try; how the try goes comes to `options.onProgress`. The call stays: hang up when the far end has
+   * arrived. Never rejects for the network; throws `wrong-state` when the call is not established.
+   */
+  refer(target: string, options: ReferOptions = {}): Promise<{ status: number; reasonPhrase: string }> {
+    const client = this.#client;
+    if (client === null || this.#state !== 'established') {
+      throw new SipError('wrong-state', 'Only an established call can be transferred');
+    }
+    this.#refers ??= new ReferralClient(this.core);
+    return this.#refers.refer(client, target, options);
+  }
+
+  /**
    * Any other request in the dialog (INFO, NOTIFY, MESSAGE, REFER). Resolves with the final status: 408 for none,
    * 503 for no way there, 481 when the call is over.
    */
@@ -146,14 +178,14 @@ export class Call {
   /** The call as plain JSON; null before it is `answered` or `established`. Store it after each stable state. */
   serialise(): CallSnapshot | null {
     if (this.dialog === null || (this.#state !== 'answered' && this.#state !== 'established')) return null;
-    return {
-      version: 1,
-      direction: this.direction,
-      ...this.dialog.state,
-      routeSet: [...this.dialog.state.routeSet],
-      nextHop: this.hop.destination,
-      pinned: this.hop.isPinned,
-    };
+    const session = this.refresher.save(this.#localSdp);
+    return snapshotOf(this.direction, this.dialog.state, this.hop, session);
+  }
+
+  /** For the agent: goes on with the session timer of a saved call. */
+  resumeSession(saved: SavedSession): void {
+    this.#localSdp = saved.sdp;
+    this.refresher.resume({ seconds: saved.seconds, isOurs: saved.isOurs }, saved.allowsUpdate);
   }
 
   /**
@@ -181,13 +213,39 @@ export class Call {
         break;
       case 'INVITE':
       case 'UPDATE':
-        if (this.#state === 'ended' || this.#offerServer === null) reply(this.core, transaction, 481);
-        else if (this.#state !== 'established') this.refuseEarlyOffer(transaction);
-        else this.#offerServer.receive(transaction);
+        if (this.#state === 'ended') reply(this.core, transaction, 481);
+        else if (this.#state !== 'established') this.receiveEarlyOffer(transaction);
+        else this.#offerServer?.receive(transaction);
         break;
+      case 'PRACK':
+        this.receivePrack(transaction);
+        break;
+      case 'REFER':
+        this.#receiveRefer(transaction);
+        break;
+      case 'NOTIFY': {
+        const status = this.#refers?.receiveNotify(request) ?? null;
+        if (status === null) answerInDialog(this, transaction);
+        else reply(this.core, transaction, status);
+        break;
+      }
       default:
         answerInDialog(this, transaction);
     }
+  }
+
+  /** A transfer makes sense when there is a call to transfer; before that it would be a way to make us call for free. */
+  #receiveRefer(transaction: ServerTransaction): void {
+    if (this.#state !== 'established' && this.#state !== 'answered') {
+      reply(this.core, transaction, this.#state === 'ended' ? 481 : 491);
+      return;
+    }
+    this.#referrals ??= new ReferralServer({
+      core: this.core,
+      handlers: () => this.handlers,
+      client: () => this.#client,
+    });
+    this.#referrals.receive(transaction);
   }
 
   /** For the agent: an ACK in the dialog of this call. */
@@ -221,20 +279,73 @@ export class Call {
   }
 
   /** INVITE or UPDATE before the call is established: the first offer is not settled yet (RFC 3311 5.2). */
-  protected refuseEarlyOffer(transaction: ServerTransaction): void {
+  protected receiveEarlyOffer(transaction: ServerTransaction): void {
     reply(this.core, transaction, 491);
+  }
+
+  /** PRACK: without a reliable response of ours there is none it could be for (RFC 3262 3). */
+  protected receivePrack(transaction: ServerTransaction): void {
+    reply(this.core, transaction, 481);
+  }
+
+  /** Our offers in the dialog of this call. */
+  protected get offers(): OfferClient {
+    return this.#offers;
+  }
+
+  protected get offerServer(): OfferServer | null {
+    return this.#offerServer;
+  }
+
+  /** The description the far end gave last. */
+  protected get remoteSdp(): string | null {
+    return this.#remoteSdp;
+  }
+
+  /** Takes note of what is in force; null where nothing new was said. */
+  protected agreed(local: string | null, remote: string | null): void {
+    this.#localSdp = local ?? this.#localSdp;
+    this.#remoteSdp = remote ?? this.#remoteSdp;
+  }
+
+  /** Offers of ours in one dialog of this call. */
+  protected offerClient(client: () => InDialogClient | null, isServerBusy: () => boolean): OfferClient {
+    return new OfferClient({
+      core: this.core,
+      ownsCallId: this.direction === 'outgoing',
+      client,
+      isServerBusy,
+      timerHeaders: () => this.refresher.timer.requestHeaders(),
+      raiseTimer: (response) => this.refresher.timer.raise(response),
+      agreed: (local, remote, response) => {
+        this.agreed(local, remote);
+        this.refresher.accepted(response);
+      },
+      onGone: (answer) => this.endAsGone(answer.status, answer.reasonPhrase),
+    });
+  }
+
+  /** What answers to offers need of this call. */
+  protected offerServerCall(isClientBusy: () => boolean): OfferServerCall {
+    return {
+      core: this.core,
+      ask: (reoffer) => this.handlers.onReoffer?.(reoffer) ?? { status: 488 },
+      isClientBusy,
+      tooBrief: (request) => this.refresher.timer.tooBrief(request),
+      refreshed: (request) => {
+        this.refresher.heard(request);
+        return this.refresher.timer.answer(request);
+      },
+      agreed: (local, remote) => this.agreed(local, remote),
+      onAckTimeout: () => this.endByAckTimeout(),
+    };
   }
 
   /** The call has its dialog from now on. */
   protected attach(dialog: Dialog): InDialogClient {
     this.#client = new InDialogClient(this.core, dialog, this.hop, this.#credentials);
     this.#offerServer = new OfferServer(
-      {
-        core: this.core,
-        ask: (reoffer) => this.handlers.onReoffer?.(reoffer) ?? { status: 488 },
-        isClientBusy: () => this.#offers.isInFlight,
-        onAckTimeout: () => this.endByAckTimeout(),
-      },
+      this.offerServerCall(() => this.#offers.isInFlight),
       dialog,
     );
     this.core.hold(dialog.id, this);
@@ -252,6 +363,9 @@ export class Call {
     this.#state = 'ended';
     this.#offers.stop();
     this.#offerServer?.stop();
+    this.refresher.timer.stop();
+    this.#referrals?.stop();
+    this.#refers?.stop();
     this.core.guard(() => this.handlers.onEnded?.(end));
   }
 
@@ -294,13 +408,5 @@ export class Call {
   protected requireDialog(): Dialog {
     if (this.dialog === null) throw new SipError('wrong-state', 'The call has no dialog yet');
     return this.dialog;
-  }
-}
-
-/** A call that another process established (`SipAgent.restore`). */
-export class RestoredCall extends Call {
-  constructor(parts: CallParts, dialog: Dialog) {
-    super(parts);
-    this.attach(dialog);
   }
 }

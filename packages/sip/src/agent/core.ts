@@ -4,6 +4,7 @@ import type { DialogId } from '../dialogs/snapshot.ts';
 import type { TransactionLayer } from '../transactions/transaction-layer.ts';
 import type { Destination, Flow } from '../transport/flow.ts';
 import type { Call } from './call.ts';
+import type { SessionTimerOptions } from './session-timer.ts';
 
 /**
  * What calls need of the agent that holds them. An interface, so that a call can be read without the agent: what is
@@ -18,8 +19,11 @@ export interface AgentCore {
   readonly authenticator: Authenticator | null;
   /** Value of Allow. */
   readonly allow: string;
-  /** Value of Supported; empty for none. */
-  readonly supported: string;
+  /** Option tags we understand inside of a call, for Supported. */
+  readonly supported: readonly string[];
+  /** When a provisional response of ours is sent so that it must be acknowledged (RFC 3262). */
+  readonly reliable: ReliableWhen;
+  readonly sessionTimer: SessionTimerOptions;
   /** Our Contact on a flow, in angle brackets. */
   contact(flow: Flow, user: string): string;
   connect(destination: Destination): Flow | null;
@@ -35,8 +39,16 @@ export interface AgentCore {
   report(error: unknown, flow: Flow | null): void;
 }
 
+/**
+ * When our provisional responses are sent reliably (RFC 3262 3).
+ * - `supported`: to every caller that can acknowledge them.
+ * - `required`: only to a caller that insists.
+ * - `never`: never, and a caller that insists gets 420.
+ */
+export type ReliableWhen = 'supported' | 'required' | 'never';
+
 /** The tail of the methods this stack understands; what is not here is 405 or 501. */
-export const METHODS = 'INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, REFER, NOTIFY';
+export const METHODS = 'INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, REFER, NOTIFY';
 
 /** Methods that other RFCs define: not allowed here (405), as opposed to unheard of (501). */
 const KNOWN_METHODS = new Set([

@@ -74,12 +74,16 @@ export class InDialogClient {
     );
   }
 
-  /** Sends the ACK of a 2xx. Null when there is no way to the peer: it will repeat its 2xx, and we try again. */
-  acknowledge(sequence: number, sdp: string | null): SentAck | null {
+  /**
+   * Sends the ACK of a 2xx. Null when there is no way to the peer: it will repeat its 2xx, and we try again.
+   * `credentials` are those of the INVITE, which the ACK repeats because nobody could ask for them (22.1).
+   */
+  acknowledge(sequence: number, sdp: string | null, credentials: ExtraHeaders = {}): SentAck | null {
     const flow = this.#hop.select(this.#core, this.dialog);
     if (flow === null) return null;
     const request = this.dialog.createAck(sequence);
     this.#core.transactions.prepareAck(request, flow);
+    request.headers.appendAll(credentials);
     if (sdp !== null) {
       request.headers.append('content-type', 'application/sdp');
       request.body = sdp;
@@ -135,7 +139,7 @@ export class InDialogClient {
       this.dialog.state.localContact = this.#core.contact(flow, this.dialog.localUser);
       headers.append('contact', this.dialog.state.localContact);
       headers.append('allow', this.#core.allow);
-      if (this.#core.supported !== '') headers.append('supported', this.#core.supported);
+      if (this.#core.supported.length > 0) headers.append('supported', this.#core.supported.join(', '));
     }
     headers.append('user-agent', this.#core.name);
     if (content.headers !== undefined) headers.appendAll(content.headers);

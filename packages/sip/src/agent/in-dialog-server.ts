@@ -1,5 +1,3 @@
-import { SipError } from '../errors.ts';
-import { parseNameAddr } from '../messages/name-addr.ts';
 import type { ServerTransaction } from '../transactions/transaction-layer.ts';
 import { digitOf } from './bodies.ts';
 import type { CallHandlers } from './call-types.ts';
@@ -14,14 +12,12 @@ interface AnsweringCall {
 }
 
 /**
- * Answers a request inside a call that neither ends it nor offers media.
+ * Answers a request inside a call that neither ends it, nor offers media, nor refers it.
  *
  * | request | answer                                                                    |
  * |---------|---------------------------------------------------------------------------|
  * | OPTIONS | 200: the call is alive                                                    |
  * | INFO    | 200 for a digit or nothing, else 415                                      |
- * | REFER   | what `onRefer` says, 603 without it                                       |
- * | PRACK   | 481: nothing reliable was sent                                            |
  * | NOTIFY  | what `onRequest` says, else 200 for the progress of a REFER, 489 for more |
  * | others  | what `onRequest` says, else 405 or 501                                    |
  */
@@ -40,13 +36,6 @@ export function answerInDialog(call: AnsweringCall, transaction: ServerTransacti
     case 'INFO':
       answerInfo(call, transaction);
       break;
-    case 'REFER':
-      answerRefer(call, transaction);
-      break;
-    case 'PRACK':
-      // We send no reliable provisional responses, so there is none it could be for (RFC 3262 3).
-      reply(core, transaction, 481);
-      break;
     default:
       answerOther(call, transaction);
   }
@@ -63,30 +52,6 @@ function answerInfo(call: AnsweringCall, transaction: ServerTransaction): void {
   }
   reply(core, transaction, 200);
   if (digit !== null) core.guard(() => handlers.onDigit?.(digit));
-}
-
-/** One Refer-To, no more (RFC 3515 2.4.2). What to do with it is the application's. */
-function answerRefer(call: AnsweringCall, transaction: ServerTransaction): void {
-  const { core, handlers } = call;
-  const { request } = transaction;
-  const targets = request.headers.getAll('refer-to');
-  const [target] = targets;
-  if (target === undefined || targets.length > 1) {
-    reply(core, transaction, 400, { reasonPhrase: 'One Refer-To Needed' });
-    return;
-  }
-  let status = 603;
-  try {
-    const referTo = parseNameAddr(target).uri;
-    const referredBy = request.headers.get('referred-by');
-    core.guard(() => {
-      status = handlers.onRefer === undefined ? 603 : handlers.onRefer({ referTo, referredBy, request });
-    });
-  } catch (error) {
-    if (!(error instanceof SipError)) throw error;
-    status = 400;
-  }
-  reply(core, transaction, status);
 }
 
 /** NOTIFY, MESSAGE and whatever else there is: the application may know it. */

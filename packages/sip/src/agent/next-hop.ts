@@ -1,4 +1,5 @@
-import type { Dialog } from '../dialogs/dialog.ts';
+import type { Dialog, DialogState } from '../dialogs/dialog.ts';
+import type { CallSnapshot, SavedSession } from '../dialogs/snapshot.ts';
 import type { SipRequest } from '../messages/message.ts';
 import { isAddressLiteral, tryParseUri, unbracket } from '../messages/uri.ts';
 import type { Destination, Flow, TransportProtocol } from '../transport/flow.ts';
@@ -97,4 +98,22 @@ export class NextHop {
     if (flow === null) return false;
     return flow.remotePort === target.port && flow.remoteAddress === target.host && flow.protocol === target.protocol;
   }
+}
+
+/** A call as plain JSON: its dialog, and the way to its other end. */
+export function snapshotOf(
+  direction: CallSnapshot['direction'],
+  state: DialogState,
+  hop: NextHop,
+  session: SavedSession | null,
+): CallSnapshot {
+  return {
+    version: 1,
+    direction,
+    ...state,
+    routeSet: [...state.routeSet],
+    nextHop: hop.destination,
+    pinned: hop.isPinned,
+    ...(session === null ? {} : { session }),
+  };
 }

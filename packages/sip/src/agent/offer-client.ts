@@ -1,7 +1,7 @@
 import type { TimerHandle } from '../clock.ts';
 import type { SipResponse } from '../messages/message.ts';
 import { sdpOf } from './bodies.ts';
-import type { ReofferResult } from './call-types.ts';
+import type { ExtraHeaders, ReofferResult } from './call-types.ts';
 import { type AgentCore, randomFraction } from './core.ts';
 import type { FinalAnswer, InDialogClient, SentAck } from './in-dialog-client.ts';
 
@@ -13,6 +13,12 @@ export interface OfferClientCall {
   client(): InDialogClient | null;
   /** An offer of the far end is being answered: ours has to wait. */
   isServerBusy(): boolean;
+  /** Headers of the session timer for an INVITE or UPDATE. */
+  timerHeaders(): ExtraHeaders;
+  /** 422 (RFC 4028 7.3): true when it is worth another try with what `timerHeaders` says then. */
+  raiseTimer(response: SipResponse): boolean;
+  /** A 2xx: what both sides have agreed to, and the session timer in it. */
+  agreed(local: string, remote: string | null, response: SipResponse): void;
   /** The far end does not know the call any more, or is silent (12.2.1.2). */
   onGone(answer: FinalAnswer): void;
 }
@@ -25,13 +31,14 @@ const WAITING_MAX = 4;
 
 interface Waiting {
   sdp: string;
+  method: 'INVITE' | 'UPDATE';
   resolve: (result: ReofferResult) => void;
   tries: number;
 }
 
 /**
- * Our offers in mid-call: re-INVITEs one after the other, with their ACKs and the retreat after a collision
- * (RFC 3261 14.1). Only one INVITE may be under way in a dialog, in either direction:
+ * Our offers in mid-call: re-INVITEs and UPDATEs one after the other, with their ACKs and the retreat after a
+ * collision (RFC 3261 14.1, RFC 3311 5.1). Only one offer may be under way in a dialog, in either direction:
  *
  * | what is under way        | we want to offer      | the far end offers    |
  * |--------------------------|-----------------------|-----------------------|
@@ -52,18 +59,18 @@ export class OfferClient {
     this.#call = call;
   }
 
-  /** True while an INVITE of ours has no final response: one of the far end gets 491 (14.2). */
+  /** True while an offer of ours has no final response: one of the far end gets 491 (14.2). */
   get isInFlight(): boolean {
     return this.#isInFlight;
   }
 
   /** Makes an offer; waits for earlier ones. Always resolves. */
-  offer(sdp: string): Promise<ReofferResult> {
+  offer(sdp: string, method: 'INVITE' | 'UPDATE' = 'INVITE'): Promise<ReofferResult> {
     if (this.#isStopped) return Promise.resolve(OVER);
     if (this.#waiting.length >= WAITING_MAX)
       return Promise.resolve({ status: 491, reasonPhrase: 'Request Pending', sdp: null });
     return new Promise((resolve) => {
-      this.#waiting.push({ sdp, resolve, tries: 0 });
+      this.#waiting.push({ sdp, method, resolve, tries: 0 });
       this.#next();
     });
   }
@@ -85,7 +92,7 @@ export class OfferClient {
     if (this.#current !== null) this.#attempt(this.#current);
   }
 
-  /** One INVITE. Whatever comes of it, `#settle` or `#retreat` follows, or the call ends. */
+  /** One request. Whatever comes of it, `#settle` or `#retreat` follows, or the call ends. */
   #attempt(current: Waiting): void {
     const client = this.#call.client();
     if (client === null || this.#isStopped) return;
@@ -96,18 +103,32 @@ export class OfferClient {
     }
     current.tries++;
     this.#isInFlight = true;
+    const content = { headers: this.#call.timerHeaders(), contentType: 'application/sdp', body: current.sdp };
+    if (current.method === 'UPDATE') {
+      client.send('UPDATE', content, (answer) => {
+        if (answer.response !== null && answer.status < 300) {
+          client.dialog.refreshTarget(answer.response);
+          this.#accepted(current, answer.response);
+        } else this.#refused(current, answer);
+      });
+      return;
+    }
     let ack: SentAck | null = null;
     const onAccepted = (response: SipResponse) => {
       // Each repetition of the 2xx means that the ACK was lost (13.2.2.4).
       if (ack === null) {
         client.dialog.refreshTarget(response);
         ack = client.acknowledge(response.cseq.number, null);
-        this.#settle({ status: response.status, reasonPhrase: response.reason, sdp: sdpOf(response) });
+        this.#accepted(current, response);
       } else ack.flow.send(ack.text);
     };
-    client.invite({ contentType: 'application/sdp', body: current.sdp }, onAccepted, (answer) =>
-      this.#refused(current, answer),
-    );
+    client.invite(content, onAccepted, (answer) => this.#refused(current, answer));
+  }
+
+  #accepted(current: Waiting, response: SipResponse): void {
+    const sdp = sdpOf(response);
+    if (!this.#isStopped) this.#call.agreed(current.sdp, sdp, response);
+    this.#settle({ status: response.status, reasonPhrase: response.reason, sdp });
   }
 
   /**
@@ -119,6 +140,11 @@ export class OfferClient {
     if (this.#isStopped) return;
     if (answer.status === 491 && current.tries < TRIES_MAX) {
       this.#retreat(current);
+      return;
+    }
+    const { response } = answer;
+    if (answer.status === 422 && response !== null && current.tries < TRIES_MAX && this.#call.raiseTimer(response)) {
+      this.#attempt(current);
       return;
     }
     this.#settle({ status: answer.status, reasonPhrase: answer.reasonPhrase, sdp: null });

@@ -4,7 +4,7 @@ import type { InviteOwner } from '../transactions/invite-server-transaction.ts';
 import type { ServerTransaction } from '../transactions/transaction-layer.ts';
 import { AnswerRepeater } from './answer-repeater.ts';
 import { hasForeignBody, sdpOf } from './bodies.ts';
-import type { Reoffer, ReofferAnswer } from './call-types.ts';
+import type { ExtraHeaders, Reoffer, ReofferAnswer } from './call-types.ts';
 import { type AgentCore, randomFraction } from './core.ts';
 import { reply } from './reply.ts';
 
@@ -15,11 +15,17 @@ export interface OfferServerCall {
   ask(reoffer: Reoffer): ReofferAnswer | Promise<ReofferAnswer>;
   /** Our own INVITE has no final response yet. */
   isClientBusy(): boolean;
+  /** The Min-SE to refuse a session timer with (422); 0 when there is nothing against it. */
+  tooBrief(request: SipRequest): number;
+  /** Our 2xx to an INVITE or UPDATE goes: the headers of the session timer for it. */
+  refreshed(request: SipRequest): ExtraHeaders;
+  /** What both sides have agreed to from now on; null for a side that did not say. */
+  agreed(local: string | null, remote: string | null): void;
   /** Our 200 to an offer was never acknowledged (RFC 3261 14.2 with 13.3.1.4). */
   onAckTimeout(): void;
 }
 
-/** An INVITE of ours that was answered 2xx and waits for its ACK. */
+/** An INVITE of theirs that we answered 2xx and that waits for its ACK. */
 interface Unacknowledged {
   sequence: number;
   repeater: AnswerRepeater;
@@ -72,6 +78,11 @@ export class OfferServer {
       reply(core, transaction, 415, { headers: { accept: 'application/sdp' } });
       return;
     }
+    const least = request.method === 'PRACK' ? 0 : this.#call.tooBrief(request);
+    if (least > 0) {
+      reply(core, transaction, 422, { headers: { 'min-se': String(least) } });
+      return;
+    }
     if (request.method === 'UPDATE' && offer === null) {
       // Nothing is offered: it only refreshes the target or a session timer.
       this.#accept(transaction, null, null, {});
@@ -105,7 +116,8 @@ export class OfferServer {
     this.#pending = transaction;
     if (transaction.kind === 'invite') transaction.owner = this.#owner(transaction);
     const { request } = transaction;
-    const reoffer: Reoffer = { offer, method: request.method === 'UPDATE' ? 'UPDATE' : 'INVITE', request };
+    const method = request.method === 'UPDATE' || request.method === 'PRACK' ? request.method : 'INVITE';
+    const reoffer: Reoffer = { offer, method, request };
     // Stays so when the handler throws.
     let answer: ReofferAnswer | Promise<ReofferAnswer> = { status: 500 };
     core.guard(() => {
@@ -134,24 +146,27 @@ export class OfferServer {
   }
 
   /** 200, which refreshes the target on both sides (12.2.1.2, 12.2.2): their Contact for us, ours for them. */
-  #accept(
-    transaction: ServerTransaction,
-    sdp: string | null,
-    reoffer: Reoffer | null,
-    headers: Record<string, string | readonly string[]>,
-  ): void {
+  #accept(transaction: ServerTransaction, sdp: string | null, reoffer: Reoffer | null, extra: ExtraHeaders): void {
     const { core } = this.#call;
     const { request } = transaction;
     this.#dialog.refreshTarget(request);
     const contact = core.contact(transaction.flow, this.#dialog.localUser);
     this.#dialog.state.localContact = contact;
     const body = sdp === null ? {} : { contentType: 'application/sdp', body: sdp };
-    const text = reply(core, transaction, 200, { contact, headers, ...body });
+    // A PRACK refreshes no session (RFC 4028 7.4 names INVITE and UPDATE).
+    const timer = request.method === 'PRACK' ? {} : this.#call.refreshed(request);
+    const text = reply(core, transaction, 200, { contact, headers: { ...timer, ...extra }, ...body });
+    this.#call.agreed(sdp, reoffer?.offer ?? null);
     if (transaction.kind !== 'invite') return;
     const weOffered = reoffer !== null && reoffer.offer === null;
     this.#unacknowledged = {
       sequence: request.cseq.number,
-      onAnswer: weOffered ? (answer) => reoffer.onAnswer?.(answer) : null,
+      onAnswer: weOffered
+        ? (answer) => {
+            this.#call.agreed(null, answer);
+            reoffer.onAnswer?.(answer);
+          }
+        : null,
       repeater: new AnswerRepeater(core.clock, transaction.flow, text, () => {
         this.#unacknowledged = null;
         this.#call.onAckTimeout();

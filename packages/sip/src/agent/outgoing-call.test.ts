@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeFlow } from '../_fake-flow.ts';
 import { ANSWER, OFFER, RawPeer, recording, type TestAgent, testAgent } from './_test-agent.ts';
-import type { InviteOptions, OutgoingCall } from './outgoing-call.ts';
+import type { InviteOptions } from './invite-options.ts';
+import type { OutgoingCall } from './outgoing-call.ts';
 
 let test: TestAgent;
 let peer: RawPeer;
@@ -363,7 +364,7 @@ describe('forks', () => {
     peer.send('INFO', { ...swap, cseq: 'CSeq: 1 INFO' });
     expect(peer.flow.lines.at(-1)).toBe('200 OK');
     peer.send('UPDATE', { ...swap, cseq: 'CSeq: 2 UPDATE' }, OFFER);
-    expect(peer.flow.lines.at(-1)).toBe('481 Call/Transaction Does Not Exist');
+    expect(peer.flow.lines.at(-1)).toBe('491 Request Pending');
   });
 });
 

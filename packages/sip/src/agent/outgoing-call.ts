@@ -1,5 +1,4 @@
 import { ChallengeAnswerer } from '../auth/challenge-answer.ts';
-import type { Credentials } from '../auth/credentials.ts';
 import type { TimerHandle } from '../clock.ts';
 import { Dialog, dialogIdOf } from '../dialogs/dialog.ts';
 import { SipError } from '../errors.ts';
@@ -7,61 +6,33 @@ import type { SipRequest, SipResponse } from '../messages/message.ts';
 import { type NameAddr, parseNameAddr, tagOf } from '../messages/name-addr.ts';
 import { reasonPhrase as usualPhrase } from '../messages/reason-phrases.ts';
 import type { InviteClientTransaction } from '../transactions/invite-client-transaction.ts';
-import type { Destination, Flow } from '../transport/flow.ts';
+import type { ServerTransaction } from '../transactions/transaction-layer.ts';
+import type { Flow } from '../transport/flow.ts';
+import { AcceptedForks } from './accepted-forks.ts';
 import { formatReason, reasonOf, sdpOf } from './bodies.ts';
 import { Call } from './call.ts';
-import type { CallEnd, CallHandlers, EndCause, ExtraHeaders, Reason } from './call-types.ts';
+import type { CallEnd, EndCause, Reason, ReofferResult } from './call-types.ts';
 import type { AgentCore } from './core.ts';
-import { InDialogClient, type SentAck } from './in-dialog-client.ts';
+import { EARLY_MAX, EarlyDialogs } from './early-dialogs.ts';
+import { InDialogClient } from './in-dialog-client.ts';
+import type { InviteOptions } from './invite-options.ts';
 import { type InviteHead, inviteHead, inviteRequest } from './invite-request.ts';
 import { destinationOfFlow, NextHop } from './next-hop.ts';
-
-/** A party as it goes into From or To. */
-export interface Party {
-  uri: string;
-  displayName?: string;
-}
-
-/** What `SipAgent.invite` needs. */
-export interface InviteOptions {
-  /** Request-URI: for a phone its binding's `contact`, for a trunk `sip:number@host`. */
-  target: string;
-  /** Where to send: a binding's flow, or an address. One of the two. */
-  flow?: Flow;
-  destination?: Destination;
-  from: Party;
-  /** Default: `target`. */
-  to?: Party;
-  /** Null or absent: the far end makes the offer. */
-  sdp?: string | null;
-  /** Initial Route values, for instance a binding's `path`. */
-  route?: readonly string[];
-  /** For a call that passes an incoming one on: one less than that one had (RFC 3261 8.1.1.6). Default 70. */
-  maxForwards?: number;
-  headers?: ExtraHeaders;
-  /** Answers one 401 or 407 per challenge. */
-  credentials?: Credentials;
-  /** Ring at most this long, then CANCEL and end with `timeout` (Timer C; default 180,000). */
-  ringTimeoutMs?: number;
-  handlers: CallHandlers;
-}
+import { OfferServer } from './offer-server.ts';
+import { reliableNumber } from './rack.ts';
+import { RedirectTargets } from './redirect-targets.ts';
 
 /** Below Timer C of the proxies on the way (16.6: more than three minutes would be theirs to end). */
 const RING_TIMEOUT_MS = 180_000;
 /** After CANCEL the INVITE must be answered within 64*T1, or counts as cancelled (9.1). */
 const CANCEL_TIMEOUT_MS = 32_000;
+/** How often a session may be found too short in one call. */
+const RAISES_MAX = 3;
 
 /** What of our INVITE the dialogs are made of. */
 interface SentInvite {
   uri: string;
   contact: string;
-}
-
-/** A fork of our INVITE that answered 2xx; `ack` is null until we have an answer for its offer. */
-interface Accepted {
-  client: InDialogClient;
-  sequence: number;
-  ack: SentAck | null;
 }
 
 /**
@@ -97,17 +68,23 @@ export class OutgoingCall extends Call {
   readonly #head: InviteHead;
   readonly #answerer: ChallengeAnswerer | null;
   #transaction: InviteClientTransaction | null = null;
-  /** Dialogs by the far end's tag, while several phones may still answer (12.1). */
-  readonly #early = new Map<string, Dialog>();
+  /** While several phones may still answer (12.1). */
+  readonly #early: EarlyDialogs;
+  /** Where 3xx led us; null when they are not followed. */
+  readonly #redirects: RedirectTargets | null;
+  /** Request-URI of the INVITE under way. */
+  #target: string;
   /** What was told of each tag last, so that repetitions are not told. */
   readonly #reported = new Map<string, string>();
-  /** Who answered 2xx, by tag. The first is the call; for the others the ACK is kept to be sent again. */
-  readonly #accepted = new Map<string, Accepted>();
+  /** Who answered 2xx. The first is the call. */
+  readonly #accepted: AcceptedForks;
   /** Until the answer: how long it may ring. After a CANCEL: how long we wait for its effect. */
   #timer: TimerHandle | null = null;
   /** Reason header of the CANCEL that is due; null when none is. */
   #cancelWith: readonly (readonly [string, string])[] | null = null;
   #isCancelSent = false;
+  /** 422s so far. */
+  #raises = 0;
 
   /** For the agent, which calls `start` next. */
   constructor(core: AgentCore, options: InviteOptions) {
@@ -122,6 +99,14 @@ export class OutgoingCall extends Call {
     this.#hasOffered = options.sdp != null;
     this.#head = inviteHead(core, options);
     this.#answerer = credentials === null ? null : new ChallengeAnswerer(credentials, core.random);
+    this.#accepted = new AcceptedForks(() => this.#answerer?.headers);
+    this.#target = options.target;
+    this.#early = this.#makeEarly();
+    const { followRedirects } = options;
+    const redirects = followRedirects === true ? {} : followRedirects;
+    this.#redirects = redirects ? new RedirectTargets(options.target, redirects) : null;
+    if (options.sessionTimer !== undefined) this.refresher.timer.configure(options.sessionTimer);
+    this.agreed(options.sdp ?? null, null);
   }
 
   override get callId(): string {
@@ -181,37 +166,59 @@ export class OutgoingCall extends Call {
     this.#acknowledge(answer);
   }
 
+  /**
+   * Offers other media while the call still rings, by UPDATE (RFC 3311), to the phone with that tag, or to the first.
+   * Resolves with 491 as long as nothing was agreed with it by PRACK; on an established call as `Call.update`.
+   */
+  override update(sdp: string, tag?: string): Promise<ReofferResult> {
+    if (this.state === 'established') return super.update(sdp);
+    const early = tag === undefined ? this.#early.first : this.#early.get(tag);
+    if (early !== null && this.state === 'early') return early.update(sdp);
+    return Promise.resolve({ status: 491, reasonPhrase: usualPhrase(491), sdp: null });
+  }
+
   #acknowledge(answer: string | null): void {
-    for (const accepted of this.#accepted.values()) {
-      if (accepted.client !== this.client || accepted.ack !== null) continue;
-      accepted.ack = accepted.client.acknowledge(accepted.sequence, answer);
-    }
+    if (answer !== null) this.agreed(answer, null);
+    this.#accepted.acknowledge(this.client, answer);
   }
 
   /** While several phones ring, the tag of the one who speaks says which early dialog is meant (12.1). */
   protected override dialogOf(request: SipRequest): Dialog | null {
     if (this.dialog !== null) return super.dialogOf(request);
-    return this.#early.get(dialogIdOf(request).remoteTag) ?? null;
+    return this.#early.get(dialogIdOf(request).remoteTag)?.dialog ?? null;
+  }
+
+  protected override receiveEarlyOffer(transaction: ServerTransaction): void {
+    const early = this.#early.get(dialogIdOf(transaction.request).remoteTag);
+    if (early === null) super.receiveEarlyOffer(transaction);
+    else early.receiveOffer(transaction);
   }
 
   protected override release(): void {
     this.#clearTimer();
-    this.#releaseEarly();
+    this.#early.releaseAll();
     this.#reported.clear();
     this.#options = null;
     super.release();
   }
 
-  /** One INVITE, the first or one that answers a challenge. False when the challenge cannot be answered. */
+  /**
+   * One INVITE: the first, or one that answers a challenge, asks for a longer session or goes to another target. False
+   * when the challenge cannot be answered.
+   */
   #send(flow: Flow, challenge: SipResponse | null): boolean {
     if (this.#options === null) return false;
-    const request = inviteRequest(this.core, this.#options, this.#head, flow);
+    const timer = this.refresher.timer.requestHeaders();
+    const request = inviteRequest(this.core, this.#options, this.#head, flow, this.#target, timer);
     if (challenge !== null && this.#answerer?.answer(challenge, request) !== true) return false;
+    // Phones that rang for the refused one are other dialogs than those to come.
+    this.#early.releaseAll();
     // Not the request itself, which the transaction drops when it is accepted.
     const sent = { uri: request.uri, contact: request.headers.get('contact') ?? '' };
     this.#transaction = this.core.transactions.invite(request, flow, {
       onResponse: (response) => this.#receive(sent, flow, response),
       onFailure: (failure) => {
+        if (this.state !== 'ended' && this.#goOn(flow)) return;
         if (failure === 'timeout') this.#over('timeout', 408, usualPhrase(408), null);
         else this.#over('unreachable', 503, usualPhrase(503), null);
       },
@@ -230,10 +237,13 @@ export class OutgoingCall extends Call {
   /** A 1xx with a tag makes an early dialog (12.1.2), in which the far end may already ask for something. */
   #receiveProvisional(sent: SentInvite, response: SipResponse): void {
     const tag = tagOf(response.to);
-    if (tag !== '' && !this.#early.has(tag) && this.#early.size < EARLY_MAX) {
-      const dialog = Dialog.ofResponse(sent.uri, response, sent.contact);
-      this.#early.set(tag, dialog);
-      this.core.hold(dialog.id, this);
+    const opened = this.#early.open(tag, response, sent.uri, sent.contact);
+    if (opened?.isNew === true) this.core.hold(opened.early.dialog.id, this);
+    this.refresher.heard(response);
+    const number = reliableNumber(response);
+    if (number !== null && opened !== null) {
+      if (!opened.early.isNext(number)) return;
+      opened.early.acknowledge(response, number);
     }
     this.setState('early');
     const sdp = sdpOf(response);
@@ -251,49 +261,82 @@ export class OutgoingCall extends Call {
    */
   #receiveAccepted(sent: SentInvite, response: SipResponse): void {
     const tag = tagOf(response.to);
-    const known = this.#accepted.get(tag);
-    if (known !== undefined) {
-      // A repeated 200: our ACK was lost (13.2.2.4).
-      known.ack?.flow.send(known.ack.text);
-      return;
-    }
-    const dialog = Dialog.ofResponse(sent.uri, response, sent.contact);
+    if (this.#accepted.receiveAgain(tag)) return;
     const early = this.#early.get(tag);
-    if (early !== undefined) dialog.state.remoteSequence = early.state.remoteSequence;
+    early?.dialog.confirm(sent.uri, response, sent.contact);
+    const dialog = early?.dialog ?? Dialog.ofResponse(sent.uri, response, sent.contact);
     if (this.state === 'ended' || this.#accepted.size > 0) {
       this.#endFork(tag, dialog, response);
       return;
     }
-    this.#releaseEarly();
+    this.#early.releaseAll();
     this.#clearTimer();
     const client = this.attach(dialog);
-    const sequence = response.cseq.number;
-    const ack = this.#hasOffered ? client.acknowledge(sequence, null) : null;
-    this.#accepted.set(tag, { client, sequence, ack });
+    // An offer that was answered by PRACK wants no answer in the ACK.
+    this.#accepted.add(tag, client, response, this.#hasOffered || early?.localSdp != null);
     this.#answerer?.succeeded();
     this.setState('established');
-    this.core.guard(() => this.handlers.onAccepted?.({ sdp: sdpOf(response), response }));
+    // What was agreed by PRACK stands; a description that comes again in the 2xx is not looked at (13.2.1).
+    const sdp = early?.remoteSdp ?? sdpOf(response);
+    this.agreed(early?.localSdp ?? null, sdp);
+    this.refresher.accepted(response);
+    this.core.guard(() => this.handlers.onAccepted?.({ sdp, response }));
   }
 
   /** Another phone answered too, or too late: acknowledged, then ended (13.2.2.4). */
   #endFork(tag: string, dialog: Dialog, response: SipResponse): void {
     if (this.#accepted.size >= EARLY_MAX) return;
     const client = new InDialogClient(this.core, dialog, this.hop, this.#options?.credentials ?? null);
-    const ack = client.acknowledge(response.cseq.number, null);
-    this.#accepted.set(tag, { client, sequence: response.cseq.number, ack });
+    this.#accepted.add(tag, client, response, true);
     client.send('BYE', {}, () => {
       if (this.state === 'ended' && this.dialog === null) this.release();
     });
   }
 
-  /** A final refusal; its ACK is the transaction's. A challenge is answered while somebody still wants the call. */
+  /** A final refusal; its ACK is the transaction's. While somebody still wants the call there may be another way. */
   #receiveRejected(flow: Flow, response: SipResponse): void {
-    const isChallenge = response.status === 401 || response.status === 407;
-    if (isChallenge && this.state !== 'ended' && this.#answerer !== null) {
+    const { status } = response;
+    if (this.state !== 'ended' && this.#tryAgain(flow, response)) return;
+    this.#over('rejected', status, response.reason, response);
+  }
+
+  /** A challenge is answered, a session that is too short made longer, a 3xx followed. False when there is no more. */
+  #tryAgain(flow: Flow, response: SipResponse): boolean {
+    const { status } = response;
+    if (status === 401 || status === 407) {
+      if (this.#answerer === null) return this.#goOn(flow);
       this.#head.sequence++;
-      if (this.#send(flow, response)) return;
+      return this.#send(flow, response) || this.#goOn(flow);
     }
-    this.#over('rejected', response.status, response.reason, response);
+    // Each 422 must ask for more than the last, and not for ever (RFC 4028 7.3).
+    if (status === 422 && this.#raises++ < RAISES_MAX && this.refresher.timer.raise(response)) {
+      this.#head.sequence++;
+      return this.#send(flow, null);
+    }
+    if (status < 400) this.#redirects?.add(response);
+    // A 6xx is the last word of everyone (21.6).
+    return status < 600 && this.#goOn(flow);
+  }
+
+  /** To the next target of a redirected call (8.1.3.4): the same call to another place, with the next CSeq. */
+  #goOn(flow: Flow): boolean {
+    for (;;) {
+      let next: ReturnType<RedirectTargets['next']> = null;
+      this.core.guard(() => {
+        next = this.#redirects?.next() ?? null;
+      });
+      if (next === null) return false;
+      const { target, way }: NonNullable<ReturnType<RedirectTargets['next']>> = next;
+      const isSame = way === 'same' && flow.isOpen;
+      const nextFlow = isSame ? flow : this.core.connect(way === 'same' ? destinationOfFlow(flow) : way);
+      if (nextFlow === null) continue;
+      this.#target = target;
+      this.hop.use(nextFlow);
+      this.#head.sequence++;
+      if (!this.#send(nextFlow, null)) return false;
+      this.core.guard(() => this.handlers.onRedirected?.(target));
+      return true;
+    }
   }
 
   /** `cancel`, or nobody picked up in time. The CANCEL goes now if it may, else with the first 1xx. */
@@ -325,10 +368,36 @@ export class OutgoingCall extends Call {
     this.release();
   }
 
-  /** Phones that rang and did not answer: what they still ask for gets 481. */
-  #releaseEarly(): void {
-    for (const dialog of this.#early.values()) this.core.release(dialog.id);
-    this.#early.clear();
+  /** What the early dialogs need of this call. */
+  #makeEarly(): EarlyDialogs {
+    const { core } = this;
+    return new EarlyDialogs({
+      core,
+      hasOffered: this.#hasOffered,
+      client: (dialog) => new InDialogClient(core, dialog, this.hop, this.#options?.credentials ?? null),
+      offerServer: (early) =>
+        new OfferServer(
+          this.offerServerCall(() => early.isClientBusy),
+          early.dialog,
+        ),
+      offerClient: (early) =>
+        this.offerClient(
+          () => early.client,
+          () => early.isServerBusy,
+        ),
+      answerOffer: (offer, tag) => this.#answerEarly(offer, tag),
+    });
+  }
+
+  /** The application's answer to the offer of a phone that rings; null when it has none, or the call is over. */
+  async #answerEarly(offer: string, tag: string): Promise<string | null> {
+    try {
+      const answer = (await this.handlers.onEarlyOffer?.(offer, tag)) ?? null;
+      return this.state === 'early' ? answer : null;
+    } catch (error) {
+      this.core.report(error, this.hop.flow);
+      return null;
+    }
   }
 
   #clearTimer(): void {
@@ -336,6 +405,3 @@ export class OutgoingCall extends Call {
     this.#timer = null;
   }
 }
-
-/** Forks one INVITE may have; a proxy that forks wider rings a whole company. */
-const EARLY_MAX = 32;

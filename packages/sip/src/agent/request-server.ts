@@ -8,22 +8,20 @@ import type { SipAgentOptions } from './agent-options.ts';
 import { hasForeignBody } from './bodies.ts';
 import { type AgentCore, refusalOf } from './core.ts';
 import { IncomingRequest } from './incoming-request.ts';
+import { hasTag } from './rack.ts';
 import { reply } from './reply.ts';
-
-/** Option tags this stack itself understands (RFC 3327). */
-const OWN_TAGS = new Set(['path']);
 
 /**
  * The checks every request passes before anyone looks at its content, in the order of RFC 3261 8.2.
  * True when it may go on; otherwise it has been answered.
  */
-export function inspect(core: AgentCore, options: SipAgentOptions, transaction: ServerTransaction): boolean {
+export function inspect(core: AgentCore, transaction: ServerTransaction): boolean {
   const { request } = transaction;
   const isInDialog = tagOf(request.to) !== '';
   // 8.2.2.3. A required extension we do not know would change the meaning of everything else.
   const unknown = request.headers
     .getAll('require')
-    .filter((tag) => !OWN_TAGS.has(tag) && options.supported?.includes(tag) !== true);
+    .filter((tag) => tag.toLowerCase() !== 'path' && !hasTag(core.supported, tag.toLowerCase()));
   if (unknown.length > 0) {
     reply(core, transaction, 420, { headers: { unsupported: unknown.join(', ') } });
     return false;
@@ -72,7 +70,7 @@ export function answerOutOfDialog(
   });
   if (isTaken) return;
   if (request.method === 'OPTIONS') {
-    const tags = [...OWN_TAGS, ...(options.supported ?? [])].join(', ');
+    const tags = ['path', ...core.supported].join(', ');
     reply(core, transaction, 200, { headers: { allow: core.allow, accept: 'application/sdp', supported: tags } });
     return;
   }

@@ -32,13 +32,14 @@ describe('requests outside of a call', () => {
       'CANCEL',
       'BYE',
       'OPTIONS',
+      'PRACK',
       'UPDATE',
       'INFO',
       'REFER',
       'NOTIFY',
     ]);
     expect(headers.get('accept')).toBe('application/sdp');
-    expect(headers.get('supported')).toBe('path');
+    expect(headers.get('supported')).toBe('path, 100rel, timer, norefersub');
     expect(headers.get('server')).toBe('Test');
   });
 
@@ -98,15 +99,21 @@ describe('what every request must pass', () => {
   it('a required extension we do not know: 420', () => {
     peer.send('INVITE', { require: 'Require: 100rel, path, precondition' });
     expect(peer.flow.lines).toEqual(['420 Bad Extension']);
-    expect(peer.flow.last.headers.getAll('unsupported')).toEqual(['100rel', 'precondition']);
+    expect(peer.flow.last.headers.getAll('unsupported')).toEqual(['precondition']);
+  });
+
+  it('what is switched off is not known', () => {
+    start({ reliableProvisionals: 'never', sessionTimer: { seconds: 0 } });
+    peer.send('INVITE', { require: 'Require: 100rel, timer, replaces' });
+    expect(peer.flow.last.headers.getAll('unsupported')).toEqual(['100rel', 'timer', 'replaces']);
   });
 
   it('one the application takes care of is let in', () => {
-    start({ supported: ['replaces'] });
-    peer.send('INVITE', { require: 'Require: replaces' });
+    start({ supported: ['answermode'] });
+    peer.send('INVITE', { require: 'Require: answermode' });
     expect(test.calls).toHaveLength(1);
     test.calls[0]?.accept(ANSWER);
-    expect(peer.flow.last.headers.get('supported')).toBe('replaces');
+    expect(peer.flow.last.headers.get('supported')).toBe('100rel, timer, norefersub, answermode');
   });
 
   it.each([

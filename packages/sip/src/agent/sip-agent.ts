@@ -1,27 +1,33 @@
 import { Dialog, dialogIdOf, dialogKey } from '../dialogs/dialog.ts';
-import { type CallSnapshot, checkSnapshot, type DialogId } from '../dialogs/snapshot.ts';
+import { type CallSnapshot, checkSnapshot, type DialogId, savedSession } from '../dialogs/snapshot.ts';
 import { SipError } from '../errors.ts';
 import type { BrokenRequest, SipRequest } from '../messages/message.ts';
 import { tagOf } from '../messages/name-addr.ts';
 import { parseMessage } from '../messages/parse.ts';
 import { reasonPhrase } from '../messages/reason-phrases.ts';
+import type { Replaces } from '../messages/replaces.ts';
 import { brokenResponseHeaders, responseHeaders, stampSource } from '../messages/response.ts';
 import { serialiseResponse } from '../messages/serialise.ts';
-import { bracket, escapeUser, unbracket } from '../messages/uri.ts';
+import { unbracket } from '../messages/uri.ts';
 import type { InviteServerTransaction } from '../transactions/invite-server-transaction.ts';
 import type { NonInviteServerTransaction } from '../transactions/non-invite-server-transaction.ts';
 import { type ServerTransaction, TransactionLayer } from '../transactions/transaction-layer.ts';
 import type { Destination, Flow } from '../transport/flow.ts';
 import { DEFAULT_LIMITS, type SipAgentOptions, type SipLimits } from './agent-options.ts';
-import { type Call, RestoredCall } from './call.ts';
+import type { Call } from './call.ts';
 import type { CallHandlers } from './call-types.ts';
+import { contactOf } from './contact.ts';
 import { type AgentCore, METHODS } from './core.ts';
 import { IncomingCall } from './incoming-call.ts';
+import type { InviteOptions } from './invite-options.ts';
 import { NextHop } from './next-hop.ts';
 import { optionsRequest } from './options-request.ts';
-import { type InviteOptions, OutgoingCall } from './outgoing-call.ts';
+import { OutgoingCall } from './outgoing-call.ts';
+import { EndedDialogs, readReplaces, refusalOfReplaces, replacedDialog } from './replaced-call.ts';
 import { reply } from './reply.ts';
 import { answerOutOfDialog, inspect } from './request-server.ts';
+import { RestoredCall } from './restored-call.ts';
+import { DEFAULT_SESSION_TIMER } from './session-timer.ts';
 
 /** A restored call counts on from here: above whatever the dead process may have sent since it saved the call. */
 const SEQUENCE_JUMP = 100;
@@ -56,6 +62,7 @@ export class SipAgent {
   readonly #core: AgentCore;
   readonly #calls = new Set<Call>();
   readonly #dialogs = new Map<string, Call>();
+  readonly #ended: EndedDialogs;
   /** Where the request being handled came from; on UDP its answers may go elsewhere. */
   #arrivedBy: Flow | null = null;
   #received = 0;
@@ -64,6 +71,7 @@ export class SipAgent {
   constructor(options: SipAgentOptions) {
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#ended = new EndedDialogs(options.clock);
     this.#transactions = new TransactionLayer({
       clock: options.clock,
       random: options.random,
@@ -141,6 +149,8 @@ export class SipAgent {
     const parts = { core: this.#core, direction, hop, handlers, credentials: null, state: 'established' as const };
     const call = new RestoredCall(parts, dialog);
     this.#core.add(call);
+    const session = savedSession(snapshot);
+    if (session !== null) call.resumeSession(session);
     return call;
   }
 
@@ -203,7 +213,7 @@ export class SipAgent {
   #onRequest(transaction: ServerTransaction): void {
     const flow = this.#arrivedBy ?? transaction.flow;
     const { request } = transaction;
-    if (!inspect(this.#core, this.#options, transaction)) return;
+    if (!inspect(this.#core, transaction)) return;
     if (tagOf(request.to) !== '') this.#onRequestInDialog(transaction, flow);
     else if (transaction.kind === 'invite') this.#onInvite(transaction, flow);
     else answerOutOfDialog(this.#core, this.#options, transaction, flow);
@@ -211,14 +221,55 @@ export class SipAgent {
 
   /** A new call (13.3.1), if there is room and somebody to take it. */
   #onInvite(transaction: InviteServerTransaction, flow: Flow): void {
-    const { onInvite } = this.#options.handlers;
+    const { onInvite, onReplaces } = this.#options.handlers;
     if (onInvite === undefined || this.#calls.size >= this.#limits.calls) {
       reply(this.#core, transaction, onInvite === undefined ? 480 : 503);
       return;
     }
     const call = new IncomingCall(this.#core, transaction, flow);
+    const least = call.tooBriefSession();
+    if (least > 0) {
+      call.reject(422, undefined, { 'min-se': String(least) });
+      return;
+    }
+    const replaces = onReplaces === undefined ? null : readReplaces(call.request);
+    if (replaces === 400) call.reject(400, 'One Replaces Expected');
+    else if (replaces === null || onReplaces === undefined) this.#offer(call, () => onInvite(call), flow);
+    else void this.#replace(call, replaces, onReplaces, flow);
+  }
+
+  /** Hands a call to the application; what it throws ends the call. */
+  #offer(call: IncomingCall, take: () => void, flow: Flow): void {
     try {
-      onInvite(call);
+      take();
+    } catch (error) {
+      this.#core.report(error, flow);
+      call.reject(500);
+    }
+  }
+
+  /** A call that shall take the place of another (RFC 3891 3), which may be one of a process that died. */
+  async #replace(
+    call: IncomingCall,
+    replaces: Replaces,
+    onReplaces: NonNullable<SipAgentOptions['handlers']['onReplaces']>,
+    flow: Flow,
+  ): Promise<void> {
+    const id = replacedDialog(replaces);
+    try {
+      const known = this.findCall(id);
+      const { findCall } = this.#options.handlers;
+      const isLost = known === null && findCall !== undefined && !this.#ended.has(dialogKey(id));
+      const replaced = isLost ? await this.#fetch(id, undefined) : known;
+      // Cancelled while the database was asked.
+      if (call.state === 'ended') return;
+      const status = refusalOfReplaces(replaces, replaced, this.#ended);
+      if (status !== 0 || replaced === null) {
+        call.reject(status);
+        return;
+      }
+      call.replaced = replaced;
+      this.#offer(call, () => onReplaces(call, replaced), flow);
     } catch (error) {
       this.#core.report(error, flow);
       call.reject(500);
@@ -236,21 +287,25 @@ export class SipAgent {
 
   /** A call of another process, perhaps of one that died (12.2.2 would be 481). */
   async #bringBack(id: DialogId, transaction: ServerTransaction, flow: Flow): Promise<void> {
-    const { findCall, onRestored } = this.#options.handlers;
     try {
-      const found = (await findCall?.(id)) ?? null;
-      const isHere = this.findCall(id) !== null;
-      if (found === null && !isHere) {
-        reply(this.#core, transaction, 481);
-        return;
-      }
-      const call = found === null ? this.findCall(id) : this.restore(found.snapshot, found.handlers, flow);
-      if (!isHere && call !== null) this.#core.guard(() => onRestored?.(call));
-      call?.receiveRequest(transaction, flow);
+      const call = await this.#fetch(id, flow);
+      if (call === null) reply(this.#core, transaction, 481);
+      else call.receiveRequest(transaction, flow);
     } catch (error) {
       this.#core.report(error, flow);
       reply(this.#core, transaction, 500);
     }
+  }
+
+  /** Asks the application for a saved call. Another request may have brought it back meanwhile. */
+  async #fetch(id: DialogId, flow: Flow | undefined): Promise<Call | null> {
+    const { findCall, onRestored } = this.#options.handlers;
+    const found = (await findCall?.(id)) ?? null;
+    const here = this.findCall(id);
+    if (found === null || here !== null) return here;
+    const call = this.restore(found.snapshot, found.handlers, flow);
+    this.#core.guard(() => onRestored?.(call));
+    return call;
   }
 
   /** CANCEL (9.2): answered for itself, then passed to whoever owns the INVITE, if that still has no final answer. */
@@ -305,10 +360,14 @@ export class SipAgent {
       transactions: this.#transactions,
       authenticator: authenticator ?? null,
       allow: registrar === undefined ? METHODS : `${METHODS}, REGISTER`,
-      supported: (this.#options.supported ?? []).join(', '),
-      contact: (flow, user) => this.#contact(flow, user),
+      supported: supportedTags(this.#options),
+      reliable: this.#options.reliableProvisionals ?? 'supported',
+      sessionTimer: { ...DEFAULT_SESSION_TIMER, ...this.#options.sessionTimer },
+      contact: (flow, user) => contactOf(this.#options.local(flow), flow.protocol, user),
       hold: (id, call) => this.#dialogs.set(dialogKey(id), call),
-      release: (id) => this.#dialogs.delete(dialogKey(id)),
+      release: (id) => {
+        if (this.#dialogs.delete(dialogKey(id)) && handlers.onReplaces !== undefined) this.#ended.add(dialogKey(id));
+      },
       add: (call) => this.#calls.add(call),
       remove: (call) => this.#calls.delete(call),
       guard: (run) => {
@@ -320,19 +379,20 @@ export class SipAgent {
       },
     };
   }
+}
 
-  /** Our Contact (8.1.1.8): where the peer's next request shall come, by the same kind of transport. */
-  #contact(flow: Flow, user: string): string {
-    const { host, port } = this.#options.local(flow);
-    // Browsers and servers write `ws` for secure WebSockets too (RFC 7118 5.1 has no other).
-    const transport = {
-      UDP: '',
-      TCP: ';transport=tcp',
-      TLS: ';transport=tls',
-      WS: ';transport=ws',
-      WSS: ';transport=ws',
-    };
-    const userInfo = user === '' ? '' : `${escapeUser(user)}@`;
-    return `<sip:${userInfo}${bracket(host)}:${port}${transport[flow.protocol]}>`;
-  }
+/** The option tags of the stack, as far as they are switched on, and those of the application. */
+function supportedTags({
+  handlers,
+  reliableProvisionals,
+  sessionTimer,
+  supported,
+}: SipAgentOptions): readonly string[] {
+  const own = [
+    ...(reliableProvisionals === 'never' ? [] : ['100rel']),
+    ...(sessionTimer?.seconds === 0 ? [] : ['timer']),
+    ...(handlers.onReplaces === undefined ? [] : ['replaces']),
+    'norefersub',
+  ];
+  return [...new Set([...own, ...(supported ?? [])])];
 }

@@ -249,7 +249,7 @@ describe('the answerer', () => {
     'Basic realm="r"',
     'Digest realm="r", qop="auth"',
     'Digest realm="r", nonce="1", algorithm=SHA-512-256',
-    'Digest realm="r", nonce="1", qop="auth-int"',
+    'Digest realm="r", nonce="1", qop="auth-conf"',
     'Digest realm="r',
   ])('cannot answer %s', (value) => {
     expect(

@@ -28,10 +28,18 @@ export class ChallengeAnswerer {
   readonly #counts = new Map<string, number>();
   /** Realms that were answered once: a second challenge without `stale` means that the password is wrong. */
   readonly #answered = new Set<string>();
+  /** What every further try must answer: a call may pass a proxy that asks and then reach a server that asks too. */
+  readonly #challenges = new Map<string, Challenge>();
+  #headers: Record<string, string[]> = {};
 
   constructor(credentials: Credentials, random: Random) {
     this.#credentials = credentials;
     this.#random = random;
+  }
+
+  /** The credentials that went with the last request; the ACK of an INVITE repeats them (22.1). */
+  get headers(): Readonly<Record<string, readonly string[]>> {
+    return this.#headers;
   }
 
   /** An answer was accepted: the next request in this call may be challenged afresh. */
@@ -40,37 +48,47 @@ export class ChallengeAnswerer {
   }
 
   /**
-   * Adds the answer to the headers of `request`, which is about to be sent again with the next CSeq.
+   * Adds the answers to the headers of `request`, which is about to be sent again with the next CSeq.
    * False when no challenge can be answered: give up with the response's status.
    */
   answer(response: SipResponse, request: OutgoingRequest): boolean {
     const isProxy = response.status === 407;
-    const challenge = this.#choose(response.headers.getAll(isProxy ? 'proxy-authenticate' : 'www-authenticate'));
-    if (challenge === null) return false;
-    const { parameters, algorithm, ha1 } = challenge;
-    const realm = parameters.get('realm') ?? '';
-    const key = `${response.status} ${realm}`;
-    const isStale = parameters.get('stale')?.toLowerCase() === 'true';
-    if (this.#answered.has(key) && !isStale) return false;
-    // At most so many stale rounds in one call, whatever the server says.
-    if (this.#counts.size >= 8) return false;
-    this.#answered.add(key);
-    const value = this.#write(parameters, algorithm, ha1, request);
-    request.headers.set(isProxy ? 'proxy-authorization' : 'authorization', value);
+    const chosen = this.#choose(response.headers.getAll(isProxy ? 'proxy-authenticate' : 'www-authenticate'));
+    if (chosen.size === 0) return false;
+    for (const [realm, { parameters }] of chosen) {
+      const isStale = parameters.get('stale')?.toLowerCase() === 'true';
+      if (this.#answered.has(`${response.status} ${realm}`) && !isStale) return false;
+    }
+    // At most so many rounds in one call, whatever the server says.
+    if (this.#counts.size >= ROUNDS_MAX) return false;
+    for (const [realm, challenge] of chosen) {
+      const key = `${response.status} ${realm}`;
+      this.#answered.add(key);
+      this.#challenges.set(key, { ...challenge, isProxy });
+    }
+    this.#headers = {};
+    for (const challenge of this.#challenges.values()) {
+      const name = challenge.isProxy ? 'proxy-authorization' : 'authorization';
+      const value = this.#write(challenge, request);
+      request.headers.append(name, value);
+      this.#headers[name] = [...(this.#headers[name] ?? []), value];
+    }
     return true;
   }
 
-  /** The best challenge we can answer: by algorithm first, then in the order of the server (RFC 8760 2.4). */
-  #choose(values: readonly string[]): { parameters: DigestParameters; algorithm: DigestAlgorithm; ha1: string } | null {
-    const challenges = values.map(readChallenge);
+  /** For each realm the best challenge we can answer: by algorithm, then in the order of the server (RFC 8760 2.4). */
+  #choose(values: readonly string[]): Map<string, Challenge> {
+    const chosen = new Map<string, Challenge>();
+    const challenges = values.slice(0, CHALLENGES_MAX).map(readChallenge);
     for (const algorithm of PREFERENCE) {
       for (const parameters of challenges) {
         if (parameters === null || algorithmOf(parameters) !== algorithm) continue;
-        const ha1 = this.#ha1(algorithm, parameters.get('realm') ?? '');
-        if (ha1 !== null) return { parameters, algorithm, ha1 };
+        const realm = parameters.get('realm') ?? '';
+        const ha1 = this.#ha1(algorithm, realm);
+        if (ha1 !== null && !chosen.has(realm)) chosen.set(realm, { parameters, algorithm, ha1, isProxy: false });
       }
     }
-    return null;
+    return chosen;
   }
 
   /** HA1 from a password, or as it was stored; null when we have none for the algorithm. */
@@ -81,10 +99,11 @@ export class ChallengeAnswerer {
   }
 
   /** The header value (RFC 7616 3.4). `qop` and `nc` stand without quotes, as old servers insist on. */
-  #write(parameters: DigestParameters, algorithm: DigestAlgorithm, ha1: string, request: OutgoingRequest): string {
+  #write({ parameters, algorithm, ha1 }: Challenge, request: OutgoingRequest): string {
     const nonce = parameters.get('nonce') ?? '';
     const count = (this.#counts.get(nonce) ?? 0) + 1;
     this.#counts.set(nonce, count);
+    const qop = chooseQop(parameters);
     const input = {
       algorithm,
       nonce,
@@ -92,9 +111,9 @@ export class ChallengeAnswerer {
       uri: request.uri,
       nonceCount: count.toString(16).padStart(8, '0'),
       cnonce: this.#random.randomToken(),
+      ...(qop === 'auth-int' ? { body: request.body } : {}),
     };
-    const hasQop = parameters.has('qop');
-    const response = hasQop ? computeResponse(ha1, input) : computeResponseWithoutQop(ha1, input);
+    const response = qop === null ? computeResponseWithoutQop(ha1, input) : computeResponse(ha1, input);
     const opaque = parameters.get('opaque');
     return [
       `Digest username=${quote(this.#credentials.username)}`,
@@ -103,20 +122,39 @@ export class ChallengeAnswerer {
       `uri=${quote(request.uri)}`,
       `response="${response}"`,
       `algorithm=${algorithm}`,
-      ...(hasQop ? [`cnonce="${input.cnonce}"`, 'qop=auth', `nc=${input.nonceCount}`] : []),
+      ...(qop === null ? [] : [`cnonce="${input.cnonce}"`, `qop=${qop}`, `nc=${input.nonceCount}`]),
       ...(opaque === undefined ? [] : [`opaque=${quote(opaque)}`]),
     ].join(', ');
   }
 }
 
-/** A challenge we can answer; null for another scheme, a broken one, or one that insists on auth-int. */
+/** Nonces answered in one call; more of them are a server that does not know what it wants. */
+const ROUNDS_MAX = 8;
+/** Challenges of one response that are looked at. */
+const CHALLENGES_MAX = 8;
+
+interface Challenge {
+  parameters: DigestParameters;
+  algorithm: DigestAlgorithm;
+  ha1: string;
+  isProxy: boolean;
+}
+
+/** `auth` where it is offered, since a proxy on the way may change the body; else `auth-int`. Null without qop. */
+function chooseQop(parameters: DigestParameters): 'auth' | 'auth-int' | null {
+  const qop = parameters.get('qop');
+  if (qop === undefined) return null;
+  return qop.split(',').some((one) => one.trim().toLowerCase() === 'auth') ? 'auth' : 'auth-int';
+}
+
+/** A challenge we can answer; null for another scheme, a broken one, or one that wants a protection nobody knows. */
 function readChallenge(value: string): DigestParameters | null {
   try {
     const parameters = parseDigest(value);
     if (parameters === null || !parameters.has('nonce')) return null;
-    const qop = parameters.get('qop');
-    const offers = qop === undefined ? ['auth'] : qop.split(',').map((one) => one.trim().toLowerCase());
-    return offers.includes('auth') ? parameters : null;
+    const offers = parameters.get('qop')?.split(',') ?? ['auth'];
+    const isKnown = offers.some((one) => /^auth(-int)?$/i.test(one.trim()));
+    return isKnown ? parameters : null;
   } catch (error) {
     if (error instanceof SipError) return null;
     throw error;

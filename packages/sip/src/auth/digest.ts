@@ -27,13 +27,18 @@ export interface DigestInput {
   /** Eight hexadecimal digits. */
   nonceCount: string;
   cnonce: string;
+  /** With it the body is protected too: qop=auth-int (RFC 7616 3.4.3). */
+  body?: string;
 }
 
-/** The `response` of RFC 7616 3.4.1 with qop=auth. */
+/** The `response` of RFC 7616 3.4.1 with qop=auth, or auth-int when there is a body to protect. */
 export function computeResponse(ha1: string, input: DigestInput): string {
   const { algorithm, nonce, nonceCount, cnonce } = input;
-  const ha2 = digestHash(algorithm, `${input.method}:${input.uri}`);
-  return digestHash(algorithm, `${ha1}:${nonce}:${nonceCount}:${cnonce}:auth:${ha2}`);
+  const { body } = input;
+  const protectedBody = body === undefined ? '' : `:${digestHash(algorithm, body)}`;
+  const ha2 = digestHash(algorithm, `${input.method}:${input.uri}${protectedBody}`);
+  const qop = body === undefined ? 'auth' : 'auth-int';
+  return digestHash(algorithm, `${ha1}:${nonce}:${nonceCount}:${cnonce}:${qop}:${ha2}`);
 }
 
 /** As `computeResponse` for a server of RFC 2069 times that offers no qop (RFC 3261 22.4 point 8). */

@@ -79,6 +79,17 @@ export class Dialog {
     });
   }
 
+  /**
+   * The 2xx of an early dialog: route set and target of the 2xx count, not those of the 1xx before (13.2.2.4); what has
+   * been counted in the dialog goes on.
+   */
+  confirm(requestUri: string, response: SipResponse, localContact: string): void {
+    const confirmed = Dialog.ofResponse(requestUri, response, localContact).state;
+    this.state.remote = confirmed.remote;
+    this.state.remoteTarget = confirmed.remoteTarget;
+    this.state.routeSet = confirmed.routeSet;
+  }
+
   get id(): DialogId {
     const { callId, localTag, remoteTag } = this.state;
     return { callId, localTag, remoteTag };

@@ -31,6 +31,25 @@ export interface CallSnapshot extends DialogId {
   nextHop: Destination;
   /** Requests must keep to the flow (NAT, connection) instead of following the peer's Contact. */
   pinned: boolean;
+  /** The session timer that runs (RFC 4028); left out when none does. */
+  session?: SavedSession;
+}
+
+/** A session timer in a snapshot. */
+export interface SavedSession {
+  seconds: number;
+  /** We refresh. */
+  isOurs: boolean;
+  /** The far end takes UPDATE; otherwise a re-INVITE with `sdp` refreshes. */
+  allowsUpdate: boolean;
+  sdp: string | null;
+}
+
+/** The session timer of a snapshot; null when there is none or it is not to be believed. */
+export function savedSession(snapshot: CallSnapshot): SavedSession | null {
+  const { session } = snapshot;
+  if (session == null || !Number.isFinite(session.seconds) || session.seconds < 1 || session.seconds > 2e6) return null;
+  return typeof session.sdp === 'string' || session.sdp === null ? session : null;
 }
 
 const TEXTS = [
