@@ -74,7 +74,7 @@ export const eventSchemas = {
   'contact.transferred': z.object({
     contactId: idSchema,
     agentId: idSchema,
-    to: z.enum(['agent', 'queue', 'number']),
+    target: z.enum(['agent', 'queue', 'number']),
     toAgentId: idSchema.nullable(),
     queueId: idSchema.nullable(),
   }),

@@ -102,7 +102,9 @@ async function readNames(
   const mentioned = (field: string): string[] =>
     events.map((event) => event.data[field]).filter((value) => typeof value === 'string');
   const [agents, accounts, queues, outcomes] = await Promise.all([
-    directory.agentNames([...new Set([...agentIds, ...mentioned('agentId'), ...mentioned('lastAgentId')])]),
+    directory.agentNames([
+      ...new Set([...agentIds, ...mentioned('agentId'), ...mentioned('lastAgentId'), ...mentioned('toAgentId')]),
+    ]),
     directory.accountNames([...new Set(mentioned('accountId'))]),
     directory.queueNames(),
     directory.outcomeNames(),
@@ -116,6 +118,7 @@ function presentTimeline(events: readonly StoredEvent[], names: Names): ContactD
     ...data,
     ...nameFor('agentName', names.agents, data.agentId),
     ...nameFor('lastAgentName', names.agents, data.lastAgentId),
+    ...nameFor('toAgentName', names.agents, data.toAgentId),
     ...nameFor('accountName', names.accounts, data.accountId),
     ...nameFor('queueName', names.queues, data.queueId),
     ...nameFor('outcomeName', names.outcomes, data.outcomeId),

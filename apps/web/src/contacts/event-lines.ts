@@ -2,47 +2,24 @@
  * The timeline in plain words: which sentence an event of the log gets, and what stands in it. Every kind of
  * contract/events.ts and of the routing engine has one; a kind from a later version gets a neutral line, never its key.
  */
-import type { ContactDetail, Language } from '@shouwen/contract';
+import type { ContactDetail } from '@shouwen/contract';
 import { formatDuration } from '../i18n/format.ts';
-import type { contacts as texts } from '../i18n/zh/contacts.ts';
 import { actionOf, bilingualOf, type Facts, lookUp, numberOf, textOf } from './event-facts.ts';
+import {
+  agentOf,
+  type Describe,
+  type EventKey,
+  type EventLine,
+  type EventTopic,
+  line,
+  queueOf,
+  type Words,
+} from './event-line.ts';
+import { movesOfCalls } from './event-lines-moves.ts';
 
-export type EventKey = keyof typeof texts.event;
-
-/** Picks the icon and its colour. */
-export type EventTopic =
-  | 'arrival'
-  | 'flow'
-  | 'queue'
-  | 'offer'
-  | 'talk'
-  | 'hold'
-  | 'end'
-  | 'record'
-  | 'access'
-  | 'note'
-  | 'other';
-
-export interface EventLine {
-  key: EventKey;
-  values: Readonly<Record<string, string>>;
-  topic: EventTopic;
-  /** What tells the story; the rest is shown on demand. */
-  isMain: boolean;
-}
-
-/** Words for what an event names only by kind, from the texts of the page. */
-export interface Words {
-  language: Language;
-  someone: Record<'agent' | 'queue' | 'account' | 'outcome', string>;
-  by: Record<'customer' | 'agent' | 'system', string>;
-  sources: Readonly<Record<string, string>>;
-  channels: Readonly<Record<string, string>>;
-  languages: Readonly<Record<string, string>>;
-}
+export type { EventKey, EventLine, EventTopic, Words } from './event-line.ts';
 
 type TimelineEvent = ContactDetail['timeline'][number];
-type Describe = (facts: Facts, words: Words) => EventLine;
 
 export function describeEvent(event: Pick<TimelineEvent, 'kind' | 'data'>, words: Words): EventLine {
   const describe = lines.get(plainKind(event.kind));
@@ -59,20 +36,8 @@ function plainKind(kind: string): string {
   return kind.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-function line(key: EventKey, topic: EventTopic, isMain: boolean, values: Record<string, string> = {}): EventLine {
-  return { key, topic, isMain, values };
-}
-
-function agentOf(facts: Facts, words: Words): { agent: string } {
-  return { agent: textOf(facts, 'agentName') ?? words.someone.agent };
-}
-
 function accountOf(facts: Facts, words: Words): { account: string } {
   return { account: textOf(facts, 'accountName') ?? words.someone.account };
-}
-
-function queueOf(facts: Facts, words: Words): { queue: string } {
-  return { queue: bilingualOf(facts, 'queueName', words.language) ?? words.someone.queue };
 }
 
 function timeOf(facts: Facts, field: string, words: Words): { time: string } | null {
@@ -299,6 +264,7 @@ const lines: ReadonlyMap<string, Describe> = new Map<string, Describe>([
   ['contact.draft-saved', plain('draftSaved', 'note', false)],
   ['contact.agent-media-lost', ofAgent('mediaLost', 'end', true)],
   ['contact.agent-media-restored', ofAgent('mediaRestored', 'talk', true)],
+  ...movesOfCalls,
   ['contact.leg-quality', plain('legQuality', 'other', false)],
   ['contact.changed', plain('contactChanged', 'other', false)],
   ['contact.overflowed', overflowed],

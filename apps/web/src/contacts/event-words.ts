@@ -11,6 +11,7 @@ export function wordsFrom(t: Translate, language: Language): Words {
       queue: t('contacts.someone.queue'),
       account: t('contacts.someone.account'),
       outcome: t('contacts.someone.outcome'),
+      outside: t('contacts.someone.outside'),
     },
     by: { customer: t('contacts.by.customer'), agent: t('contacts.by.agent'), system: t('contacts.by.system') },
     sources: {
