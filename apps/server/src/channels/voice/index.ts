@@ -4,13 +4,24 @@ import { AgentPhones } from './agents/agent-phones.ts';
 import { AgentRing } from './agents/ring-agent.ts';
 import { type SavedBindingStore, SavedBindings } from './agents/saved-bindings.ts';
 import { adoptCalls } from './calls/adopt-calls.ts';
-import { endCall } from './calls/end-call.ts';
+import {
+  agentHungUp,
+  type ConsultOutcome,
+  consult,
+  endConsult,
+  handOver,
+  joinAll,
+  thirdLeft,
+} from './calls/consult.ts';
+import type { SupervisionMode } from './calls/hearing.ts';
 import { MediaRouter } from './calls/media-router.ts';
 import { handleRoutingEffect } from './calls/offers.ts';
 import { type DialOutcome, dialOut } from './calls/outbound.ts';
 import { Recorder } from './calls/recorder.ts';
 import { type SavedCallStore, SavedCalls } from './calls/saved-calls.ts';
+import { type SuperviseOutcome, stopSupervising, supervise, takeOver } from './calls/supervise.ts';
 import { rejoin, setHold } from './calls/talk.ts';
+import { type QueueTarget, transferToQueue } from './calls/transfer.ts';
 import { CallTable, type VoiceContact } from './calls/voice-contact.ts';
 import { SourceGuard } from './guard/source-guard.ts';
 import { handleInvite } from './invite-handler.ts';
@@ -19,8 +30,11 @@ import { openTransports, pooledRandom, type SipTransports } from './transports/i
 import type { VoiceContext } from './voice-context.ts';
 import type { Trunk, VoiceNeeds } from './voice-needs.ts';
 
+export type { ConsultOutcome } from './calls/consult.ts';
+export type { SupervisionMode } from './calls/hearing.ts';
 export type { SavedCall, SavedCallStore } from './calls/saved-calls.ts';
-export type { VoiceContact } from './calls/voice-contact.ts';
+export type { SuperviseOutcome } from './calls/supervise.ts';
+export { agentsOf, type VoiceContact } from './calls/voice-contact.ts';
 export { openTransports, pooledRandom, type SipTransports } from './transports/index.ts';
 export { voiceMigrations } from './voice.migration.ts';
 export { savedBindingStore, savedCallStore } from './voice.sql.ts';
@@ -38,6 +52,9 @@ export interface VoiceOptions {
   nonceSecret: string;
 }
 
+/** Whom an agent brings in, as the desk names them. */
+export type ConsultTarget = { kind: 'agent'; agentId: string } | { kind: 'number'; number: string };
+
 /** What the desk and the practice pages can do with calls. */
 export interface VoiceChannel {
   readonly transports: SipTransports;
@@ -47,6 +64,15 @@ export interface VoiceChannel {
   hangUp(contactId: string, agentId: string): Promise<boolean>;
   rejoin(contactId: string, agentId: string): Promise<boolean>;
   dial(agentId: string, number: string): Promise<DialOutcome>;
+  /** Brings a colleague or a number in; `isHandedOver`: the agent leaves as soon as they answer. */
+  consult(contactId: string, agentId: string, target: ConsultTarget, isHandedOver: boolean): Promise<ConsultOutcome>;
+  /** What is done with the third: false when there is none, or the agent does not have the call. */
+  third(contactId: string, agentId: string, action: 'end' | 'join' | 'hand-over'): Promise<boolean>;
+  /** To a queue, or to an agent in it; `byAgentId` has the call or supervises. */
+  transfer(contactId: string, target: QueueTarget): Promise<boolean>;
+  supervise(contactId: string, agentId: string, mode: SupervisionMode): Promise<SuperviseOutcome>;
+  stopSupervising(contactId: string, agentId: string): Promise<boolean>;
+  takeOver(contactId: string, agentId: string): Promise<boolean>;
   /** Takes back calls that ran on without a server. Call once, after routing has been restored. */
   adopt(voiceContactIds: readonly string[]): Promise<{ adopted: number; ended: number }>;
   /** Ends nothing: calls go on in the media process and are adopted by the next server. */
@@ -154,6 +180,7 @@ async function openStack(
     recorder: new Recorder(needs),
     saved: new SavedCalls(stores.calls),
     dialling: new Set(),
+    agentHungUp: (contact, cause) => agentHungUp(voice, contact, cause),
   };
   const restored = await bindings.restore(registrar, (host, port) =>
     transports.flowTo({ protocol: 'UDP', host, port }),
@@ -192,11 +219,12 @@ function followPhone(context: VoiceContext, agentId: string): void {
 function operations(
   context: VoiceContext,
   trunks: () => readonly Trunk[],
-): Pick<VoiceChannel, 'hold' | 'hangUp' | 'rejoin' | 'dial' | 'adopt'> {
+): Omit<VoiceChannel, 'transports' | 'contacts' | 'phones' | 'stats' | 'close'> {
   const own = (contactId: string, agentId: string): VoiceContact | null => {
     const contact = context.table.get(contactId);
     return contact?.agentId === agentId ? contact : null;
   };
+  const trunkOut = (): Trunk | null => trunks().find((candidate) => candidate.outbound !== null) ?? null;
   return {
     hold: async (contactId, agentId, isHeld) => {
       const contact = own(contactId, agentId);
@@ -205,9 +233,14 @@ function operations(
       return true;
     },
     hangUp: async (contactId, agentId) => {
-      const contact = own(contactId, agentId);
-      if (contact === null) return false;
-      await endCall(context, contact, { by: 'agent', cause: 'hung-up' });
+      const contact = context.table.get(contactId);
+      const third = contact?.third;
+      if (contact !== null && third != null && third.agentId === agentId) {
+        await thirdLeft(context, contact, third);
+        return true;
+      }
+      if (contact?.agentId !== agentId) return false;
+      await agentHungUp(context, contact, 'hung-up');
       return true;
     },
     rejoin: async (contactId, agentId) => {
@@ -215,8 +248,36 @@ function operations(
       return contact !== null && (await rejoin(context, contact, () => ringAgain(context, contact, agentId)));
     },
     dial: async (agentId, number) => {
-      const trunk = trunks().find((candidate) => candidate.outbound !== null) ?? null;
-      return await dialOut(context, agentId, number, trunk);
+      return await dialOut(context, agentId, number, trunkOut());
+    },
+    consult: async (contactId, agentId, target, isHandedOver) => {
+      const contact = own(contactId, agentId);
+      if (contact === null) return { kind: 'refused', reason: 'wrong-state' };
+      const whom = target.kind === 'agent' ? target : { ...target, trunk: trunkOut() };
+      return await consult(context, contact, whom, isHandedOver);
+    },
+    third: async (contactId, agentId, action) => {
+      const contact = own(contactId, agentId);
+      if (contact === null) return false;
+      const act = { end: endConsult, join: joinAll, 'hand-over': handOver }[action];
+      return await act(context, contact);
+    },
+    transfer: async (contactId, target) => {
+      const contact = context.table.get(contactId);
+      return contact !== null && (await transferToQueue(context, contact, target));
+    },
+    supervise: async (contactId, agentId, mode) => {
+      const contact = context.table.get(contactId);
+      if (contact === null) return { kind: 'refused', reason: 'wrong-state' };
+      return await supervise(context, contact, agentId, mode);
+    },
+    stopSupervising: async (contactId, agentId) => {
+      const contact = context.table.get(contactId);
+      return contact !== null && (await stopSupervising(context, contact, agentId));
+    },
+    takeOver: async (contactId, agentId) => {
+      const contact = context.table.get(contactId);
+      return contact !== null && (await takeOver(context, contact, agentId));
     },
     adopt: async (voiceContactIds) => await adoptCalls(context, voiceContactIds),
   };

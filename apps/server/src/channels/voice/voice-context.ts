@@ -3,7 +3,7 @@ import type { AgentPhones } from './agents/agent-phones.ts';
 import type { MediaRouter } from './calls/media-router.ts';
 import type { Recorder } from './calls/recorder.ts';
 import type { SavedCalls } from './calls/saved-calls.ts';
-import type { CallTable } from './calls/voice-contact.ts';
+import type { CallTable, VoiceContact } from './calls/voice-contact.ts';
 import type { VoiceNeeds } from './voice-needs.ts';
 
 /** What the operations on calls share. */
@@ -17,6 +17,8 @@ export interface VoiceContext {
   saved: SavedCalls;
   /** Agents whose dial is on its way to the engine. */
   dialling: Set<string>;
+  /** The agent's phone hung up; said here because talk and consultation need each other. */
+  agentHungUp(contact: VoiceContact, cause: string): Promise<void>;
 }
 
 /** Runs work nobody waits for; a failure is logged with the call it belongs to. */

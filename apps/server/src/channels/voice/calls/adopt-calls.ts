@@ -136,7 +136,8 @@ async function adopt(context: VoiceContext, saved: SavedCall): Promise<VoiceCont
     entryPoint,
     customer: adoptParty(context, saved.customer),
     agent: adoptParty(context, saved.agent),
-    recording: saved.recordingId === null ? null : { recordingId: saved.recordingId, contactId: saved.contactId },
+    recording:
+      saved.recordingId === null ? null : { recordingId: saved.recordingId, contactId: saved.contactId, speakers: '' },
   });
   context.table.add(contact);
   attachCustomer(context, contact);

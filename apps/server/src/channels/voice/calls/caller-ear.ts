@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Language } from '@shouwen/contract';
 import type { PlayItem } from '@shouwen/contract/media-control';
 import { type MediaEngine, MediaEngineError } from '../media/media-engine.ts';
+import type { Hearing } from './hearing.ts';
 
 /** Digits pressed ahead are kept, but not without bound. */
 const DIGITS_KEPT = 32;
@@ -13,6 +14,8 @@ export class CallerEar {
   /** An adopted leg may still play what an earlier server asked for: its end must not be taken for one of ours. */
   readonly #mark = randomBytes(3).toString('hex');
   #playCount = 0;
+  /** What `hear` set last, while nothing else has been played since: music must not begin anew for every change. */
+  #hearing = '';
   #playing: { playId: string; ended: (how: PlayEnd) => void } | null = null;
   #digits: string[] = [];
   #digitWanted: ((digit: string | null) => void) | null = null;
@@ -65,6 +68,34 @@ export class CallerEar {
     await this.#loop([{ tone: 425, ms: 350 }, { silenceMs: 350 }]);
   }
 
+  /** Voices, music or nothing, as the call's scene says; what is heard already goes on unbroken. */
+  async hear(hearing: Hearing, music: string, language: Language): Promise<void> {
+    const key = hearing.kind === 'voices' ? hearing.legIds.join('+') : hearing.kind;
+    if (this.#isGone || this.#hearing === key) return;
+    const work =
+      hearing.kind === 'music'
+        ? this.wait([], music, language)
+        : hearing.kind === 'silence'
+          ? this.silence()
+          : this.#voices(hearing.legIds);
+    // Set at once: the next change may come before this one is carried out.
+    this.#hearing = key;
+    try {
+      await work;
+    } catch (error) {
+      this.#hearing = '';
+      throw error;
+    }
+  }
+
+  async #voices(legIds: readonly string[]): Promise<void> {
+    this.replaced();
+    const [only, ...others] = legIds;
+    if (only === undefined) return;
+    const inputs = legIds.map((legId) => ({ legId }));
+    await this.#media.connect(this.#legId, others.length > 0 ? { kind: 'mix', inputs } : { kind: 'leg', legId: only });
+  }
+
   async silence(): Promise<void> {
     this.replaced();
     if (!this.#isGone) await this.#media.connect(this.#legId, { kind: 'silence' });
@@ -97,8 +128,9 @@ export class CallerEar {
     if (this.#playing?.playId === playId) this.#finish('finished');
   }
 
-  /** Another source took over (a bridge): an open `play` resolves and no music follows. */
+  /** Another source took over: an open `play` resolves and no music follows. */
   replaced(): void {
+    this.#hearing = '';
     this.#finish('replaced');
   }
 
@@ -111,6 +143,7 @@ export class CallerEar {
   }
 
   #expect(playId: string, ended: (how: PlayEnd) => void): void {
+    this.#hearing = '';
     this.#finish('replaced');
     this.#playing = { playId, ended };
   }

@@ -26,6 +26,8 @@ export async function endCall(context: VoiceContext, contact: VoiceContact, endi
   contact.ring?.ring.cancel();
   hangUp(contact.customer, ending.status);
   hangUp(contact.agent);
+  contact.third?.cancel();
+  for (const party of othersOf(contact)) hangUp(party);
   const { contactId } = contact;
   const { by, cause } = ending;
   // Each step on its own: a database that is away for a moment must not leave legs open or an agent engaged.
@@ -59,6 +61,11 @@ async function attempt(context: VoiceContext, contactId: string, step: () => Pro
       await sleep(END_RETRY_MS);
     }
   }
+}
+
+/** Everybody beside customer and agent. */
+function othersOf({ third, supervisors }: VoiceContact): Party[] {
+  return [...(third?.party == null ? [] : [third.party]), ...supervisors.map((supervisor) => supervisor.party)];
 }
 
 /** Tells the phone, in the way its state asks for: reject, cancel or BYE. */
@@ -97,6 +104,7 @@ export async function closeParties(context: VoiceContext, contact: VoiceContact)
   ] as const) {
     if (party !== null) await closeParty(context, contact.contactId, party, name);
   }
+  for (const party of othersOf(contact)) await party.close();
 }
 
 export async function closeParty(

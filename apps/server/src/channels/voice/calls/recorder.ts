@@ -4,6 +4,8 @@ import type { VoiceNeeds } from '../voice-needs.ts';
 export interface Recording {
   recordingId: string;
   contactId: string;
+  /** Legs on the right channel, joined by `+`; empty when an earlier server set them. */
+  speakers: string;
 }
 
 /** Starts, carries on and ends recordings; every step is an event. A call is never stopped by its recording. */
@@ -35,17 +37,22 @@ export class Recorder {
         file,
         key,
       });
-      return { recordingId, contactId };
+      return { recordingId, contactId, speakers: agentLegId };
     } catch (error) {
       await this.#failed(recordingId, contactId, String(error));
       return null;
     }
   }
 
-  /** The agent's browser came back with a new leg: the same recording goes on. */
-  async replaceAgent(recording: Recording, agentLegId: string): Promise<void> {
+  /** Who is heard on the right channel from now on: the agent, a third beside, or another agent after a transfer. */
+  async setSpeakers(recording: Recording, legIds: readonly string[]): Promise<void> {
+    const speakers = legIds.join('+');
+    if (recording.speakers === speakers) return;
+    recording.speakers = speakers;
+    const [legId] = legIds;
+    if (legId === undefined) return;
     try {
-      await this.#needs.media.replaceRecordedLeg(recording.recordingId, 'right', agentLegId);
+      await this.#needs.media.replaceRecordedLeg(recording.recordingId, 'right', legId);
     } catch (error) {
       this.#needs.log.error({ recordingId: recording.recordingId, error: String(error) }, 'recording not carried on');
     }

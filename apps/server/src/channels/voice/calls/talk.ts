@@ -3,9 +3,8 @@ import { AGENT_RETURN_MS } from '../voice-needs.ts';
 import { waitOn } from './caller-way.ts';
 import { closeParty, endCall } from './end-call.ts';
 import type { Party } from './party.ts';
+import { applyScene } from './scene.ts';
 import type { VoiceContact } from './voice-contact.ts';
-
-const HOLD_MUSIC = 'music/calm';
 
 /** Lets customer and agent hear each other, recorded from the first word. */
 export async function connectParties(
@@ -28,64 +27,44 @@ export async function connectParties(
   contact.agentId = agentId;
   contact.connectedAt ??= context.needs.clock.now();
   attachAgent(context, contact, agent);
-  if (contact.recording === null) {
-    contact.recording = await context.recorder.start(contact.contactId, customer.legId, agent.legId);
-  } else {
-    await context.recorder.replaceAgent(contact.recording, agent.legId);
-  }
-  await bridge(context, contact);
+  contact.recording ??= await context.recorder.start(contact.contactId, customer.legId, agent.legId);
+  await applyScene(context, contact);
   context.table.changed(contact);
   await context.saved.save(contact);
 }
 
 /**
- * Puts the customer on hold with music, or takes the customer off hold. When media or engine cannot follow, everything is
+ * Puts the customer on hold with music, or takes the customer off hold; with a third on the line, that changes whom the
+ * agent talks with alone. When media or engine cannot follow, everything is
  * as before and the error goes on to whoever asked.
  */
 export async function setHold(context: VoiceContext, contact: VoiceContact, isHeld: boolean): Promise<void> {
   if (contact.phase !== 'talking' || contact.isHeld === isHeld || contact.agentId === null) return;
   contact.isHeld = isHeld;
+  if (!isHeld) contact.talksWith = 'customer';
   const { contactId, agentId } = contact;
   try {
-    await bridge(context, contact);
+    await applyScene(context, contact);
     const kind = isHeld ? 'contact.held' : 'contact.resumed';
     await context.needs.routing.submit({ kind, at: context.needs.clock.now(), contactId, agentId });
   } catch (error) {
     contact.isHeld = !isHeld;
-    await bridge(context, contact).catch(() => {});
+    await applyScene(context, contact).catch(() => {});
     throw error;
   }
   context.table.changed(contact);
   await context.saved.save(contact);
 }
 
-/** Sets what each party hears to what the flags of the contact say. The one place where sources are chosen. */
-async function bridge(context: VoiceContext, contact: VoiceContact): Promise<void> {
-  const { customer, agent } = contact;
-  if (customer === null || agent === null || contact.phase !== 'talking') return;
-  if (!contact.isHeld && !contact.isHeldByCustomer && !contact.isAgentLost) {
-    customer.ear.replaced();
-    agent.ear.replaced();
-    await context.needs.media.bridge(customer.legId, agent.legId);
-    return;
-  }
-  const hearsMusic = contact.isHeld || contact.isAgentLost;
-  await (hearsMusic ? customer.ear.wait([], HOLD_MUSIC, contact.language) : customer.ear.silence());
-  if (!contact.isAgentLost) {
-    await (contact.isHeldByCustomer && !contact.isHeld
-      ? agent.ear.wait([], HOLD_MUSIC, contact.language)
-      : agent.ear.silence());
-  }
-}
-
 /** The customer's phone put us on hold, or took us off (re-INVITE). */
 export function customerHolds(context: VoiceContext, contact: VoiceContact, isHeld: boolean): void {
   if (contact.isHeldByCustomer === isHeld) return;
   contact.isHeldByCustomer = isHeld;
-  inBackground(context, contact.contactId, bridge(context, contact));
+  inBackground(context, contact.contactId, applyScene(context, contact));
 }
 
-function attachAgent(context: VoiceContext, contact: VoiceContact, agent: Party): void {
+/** Follows the agent's phone: holds, losses, hang-up. */
+export function attachAgent(context: VoiceContext, contact: VoiceContact, agent: Party): void {
   const isCurrent = (): boolean => contact.agent === agent && contact.phase === 'talking';
   agent.listener = {
     onHold: (isHeld) => {
@@ -106,8 +85,11 @@ function attachAgent(context: VoiceContext, contact: VoiceContact, agent: Party)
       if (!isCurrent()) return;
       // The phone vanished (connection gone, no answer to us): the agent may come back. A BYE is a hang-up.
       const isGone = end.cause === 'gone' || end.cause === 'unreachable';
-      const work = isGone ? agentLost(context, contact) : endCall(context, contact, { by: 'agent', cause: end.cause });
-      inBackground(context, contact.contactId, work);
+      inBackground(
+        context,
+        contact.contactId,
+        isGone ? agentLost(context, contact) : context.agentHungUp(contact, end.cause),
+      );
     },
   };
 }
@@ -124,7 +106,7 @@ export async function agentLost(context: VoiceContext, contact: VoiceContact): P
   if (contact.isAgentLost || agentId === null) return;
   contact.isAgentLost = true;
   awaitReturn(context, contact);
-  await bridge(context, contact);
+  await applyScene(context, contact);
   context.table.changed(contact);
   await context.needs.record('contact.agent-media-lost', `contact:${contactId}`, { contactId, agentId });
   await context.saved.save(contact);
@@ -142,7 +124,7 @@ async function agentBack(context: VoiceContext, contact: VoiceContact): Promise<
   contact.isAgentLost = false;
   if (contact.agentReturnTimer !== null) clearTimeout(contact.agentReturnTimer);
   contact.agentReturnTimer = null;
-  await bridge(context, contact);
+  await applyScene(context, contact);
   context.table.changed(contact);
   await context.needs.record('contact.agent-media-restored', `contact:${contactId}`, { contactId, agentId });
   await context.saved.save(contact);

@@ -2,6 +2,7 @@ import type { Bilingual, Language } from '@shouwen/contract';
 import type { MediaCodec } from '@shouwen/contract/media-control';
 import type { AgentRing } from '../agents/ring-agent.ts';
 import type { ContactSource, VoiceEntryPoint } from '../voice-needs.ts';
+import type { SupervisionMode } from './hearing.ts';
 import type { Party } from './party.ts';
 import type { QueueWait } from './queue-wait.ts';
 import type { Recording } from './recorder.ts';
@@ -16,6 +17,27 @@ import type { Recording } from './recorder.ts';
  * - `ended`: over; entered once, by whoever comes first.
  */
 export type VoicePhase = 'flow' | 'waiting' | 'dialling' | 'talking' | 'ended';
+
+/** Whom an agent brings into a call: a colleague, or a number outside. */
+export interface Third {
+  /** Null for a number outside. */
+  readonly agentId: string | null;
+  /** The colleague's name, or the number. */
+  readonly name: string;
+  /** Set as soon as the phone has answered. */
+  party: Party | null;
+  /** The agent leaves as soon as the third has answered: a transfer without a word before. */
+  readonly isHandedOver: boolean;
+  /** Stops the ring. */
+  cancel(): void;
+}
+
+/** A supervisor on a call. */
+export interface Supervisor {
+  readonly agentId: string;
+  readonly party: Party;
+  mode: SupervisionMode;
+}
 
 /** One customer's call with all that belongs to it. Plain data: the operations on it are in the files beside. */
 export interface VoiceContact {
@@ -41,6 +63,10 @@ export interface VoiceContact {
   /** Added to the queue's own priority. */
   priority: number;
   wait: QueueWait | null;
+  third: Third | null;
+  /** Whom the agent talks with while there is a third and the customer is not held. */
+  talksWith: 'customer' | 'all';
+  supervisors: Supervisor[];
   isHeld: boolean;
   isHeldByCustomer: boolean;
   isAgentLost: boolean;
@@ -69,6 +95,9 @@ export function newVoiceContact(
     queueId: null,
     priority: 0,
     wait: null,
+    third: null,
+    talksWith: 'all',
+    supervisors: [],
     isHeld: false,
     isHeldByCustomer: false,
     isAgentLost: false,
@@ -78,6 +107,13 @@ export function newVoiceContact(
     connectedAt: null,
     ...fields,
   };
+}
+
+/** Every agent whose desk shows this call. */
+export function agentsOf(contact: VoiceContact): string[] {
+  const { agentId, ring, third, supervisors } = contact;
+  const agentIds = [agentId, ring?.agentId, third?.agentId, ...supervisors.map((supervisor) => supervisor.agentId)];
+  return agentIds.filter((id) => typeof id === 'string');
 }
 
 /** Every call of this process by contact id, with a bound and a word to whoever watches (desk, metrics). */
@@ -97,9 +133,9 @@ export class CallTable {
     this.#contacts.delete(contactId);
   }
 
-  /** The calls an agent has in hand, or whose phone rings for them. */
+  /** The calls an agent has in hand, was brought into, or whose phone rings for them. */
   ofAgent(agentId: string): VoiceContact[] {
-    return this.all().filter((contact) => contact.agentId === agentId || contact.ring?.agentId === agentId);
+    return this.all().filter((contact) => agentsOf(contact).includes(agentId));
   }
 
   all(): VoiceContact[] {
