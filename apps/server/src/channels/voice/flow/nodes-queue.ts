@@ -33,6 +33,7 @@ export async function waitInQueue(run: FlowRun, settings: QueueSettings): Promis
     waitMsMax: settings.waitMsMax,
     whenNoAgent: settings.whenNoAgent,
     isResumed: run.isResumed,
+    goesOnAfterTalk: !state.isFallback && run.node(state.nodeId)?.exits.served !== undefined,
   });
   return outcome;
 }

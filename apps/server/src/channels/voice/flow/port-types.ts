@@ -70,6 +70,8 @@ export interface QueueRequest {
   readonly whenNoAgent: 'wait' | 'leave';
   /** The caller was here already, under an earlier server: the place in the queue is kept if the engine knows it. */
   readonly isResumed: boolean;
+  /** Something follows when an agent has hung up: the caller is kept. */
+  readonly goesOnAfterTalk: boolean;
 }
 
 /**
