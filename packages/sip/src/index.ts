@@ -65,3 +65,6 @@ export type { Binding, BindingChange } from './registrar/binding.ts';
 export { type RegisterAnswer, Registrar, type RegistrarOptions } from './registrar/registrar.ts';
 export type { Destination, Flow, LocalAddress, TransportProtocol } from './transport/flow.ts';
 export { type Framed, StreamFramer } from './transport/stream-framer.ts';
+export { RegistrationClient } from './trunks/registration-client.ts';
+export type { RegistrationOptions, RegistrationState, RegistrationStatus } from './trunks/registration-types.ts';
+export { type TrunkState, TrunkWatch, type TrunkWatchOptions } from './trunks/trunk-watch.ts';

@@ -146,7 +146,7 @@ export class Call {
   /**
    * Asks the far end to call `target` (REFER, RFC 3515): a transfer. Resolves with the answer to the request, 202 or 200
    * when it will try; how the try goes comes to `options.onProgress`. The call stays: hang up when the far end has
-   * arrived. Never rejects for the network; throws `wrong-state` when the call is not established.
+   * arrived. Never rejects for the network, with `unsafe-value` for a line end; throws `wrong-state` when not established.
    */
   refer(target: string, options: ReferOptions = {}): Promise<{ status: number; reasonPhrase: string }> {
     const client = this.#client;

@@ -13,6 +13,8 @@ import type { InviteServerTransaction } from '../transactions/invite-server-tran
 import type { NonInviteServerTransaction } from '../transactions/non-invite-server-transaction.ts';
 import { type ServerTransaction, TransactionLayer } from '../transactions/transaction-layer.ts';
 import type { Destination, Flow } from '../transport/flow.ts';
+import { RegistrationClient } from '../trunks/registration-client.ts';
+import type { RegistrationOptions } from '../trunks/registration-types.ts';
 import { DEFAULT_LIMITS, type SipAgentOptions, type SipLimits } from './agent-options.ts';
 import type { Call } from './call.ts';
 import type { CallHandlers } from './call-types.ts';
@@ -63,6 +65,7 @@ export class SipAgent {
   readonly #calls = new Set<Call>();
   readonly #dialogs = new Map<string, Call>();
   readonly #ended: EndedDialogs;
+  readonly #registrations = new Set<RegistrationClient>();
   /** Where the request being handled came from; on UDP its answers may go elsewhere. */
   #arrivedBy: Flow | null = null;
   #received = 0;
@@ -111,6 +114,7 @@ export class SipAgent {
     this.#options.registrar?.flowClosed(flow.id);
     this.#transactions.flowClosed(flow);
     for (const call of [...this.#calls]) this.#core.guard(() => call.receiveFlowClosed(flow));
+    for (const registration of this.#registrations) registration.receiveFlowClosed(flow);
   }
 
   /**
@@ -173,6 +177,16 @@ export class SipAgent {
     });
   }
 
+  /** Registers us with a trunk and keeps it so until `stop`; begins at once. */
+  register(options: RegistrationOptions): RegistrationClient {
+    const registration: RegistrationClient = new RegistrationClient(this.#core, options, (isActive) => {
+      if (isActive) this.#registrations.add(registration);
+      else this.#registrations.delete(registration);
+    });
+    registration.start();
+    return registration;
+  }
+
   stats(): SipStats {
     return {
       calls: this.#calls.size,
@@ -183,8 +197,9 @@ export class SipAgent {
     };
   }
 
-  /** Stops every timer of the transactions and the registrar; nothing is sent. Hang up calls first. */
+  /** Stops every timer of transactions, registrar and registrations; nothing is sent. Hang up calls first. */
   close(): void {
+    for (const registration of [...this.#registrations]) registration.halt();
     this.#transactions.close();
     this.#options.registrar?.close();
   }
