@@ -1,8 +1,10 @@
 import { createSocket, type Socket } from 'node:dgram';
 import {
+  type Codec,
   decodeG711,
   encodeG711,
-  type Law,
+  G722Decoder,
+  G722Encoder,
   newRtpHeader,
   readRtpHeader,
   toneShare,
@@ -11,6 +13,7 @@ import {
 } from '@shouwen/media';
 
 const DIGITS_TYPE = 101;
+const types: Record<Codec, number> = { PCMU: 0, PCMA: 8, G722: 9 };
 
 /** One packet as it came. */
 export interface Heard {
@@ -30,12 +33,13 @@ export class RtpPeer {
   readonly rtp: Socket;
   readonly rtcp: Socket;
   readonly port: number;
-  law: Law = 'PCMU';
+  law: Codec = 'PCMU';
   ssrc = Math.floor(Math.random() * 2 ** 32);
   sequence = Math.floor(Math.random() * 65_536);
   timestamp = Math.floor(Math.random() * 2 ** 32);
   #timer: NodeJS.Timeout | null = null;
   #phase = 0;
+  readonly #wide = new G722Encoder();
 
   private constructor(rtp: Socket, rtcp: Socket, port: number) {
     this.rtp = rtp;
@@ -56,16 +60,15 @@ export class RtpPeer {
   }
 
   /** An SDP naming the laws in this order, usable as offer and answer. */
-  sdp(laws: Law[] = [this.law], direction = 'sendrecv', digitsType = DIGITS_TYPE): string {
-    const types = laws.map((law) => (law === 'PCMU' ? 0 : 8));
+  sdp(laws: Codec[] = [this.law], direction = 'sendrecv', digitsType = DIGITS_TYPE): string {
     return [
       'v=0',
       'o=- 1 1 IN IP4 127.0.0.1',
       's=-',
       'c=IN IP4 127.0.0.1',
       't=0 0',
-      `m=audio ${this.port} RTP/AVP ${types.join(' ')} ${digitsType}`,
-      ...laws.map((law, i) => `a=rtpmap:${types[i]} ${law}/8000`),
+      `m=audio ${this.port} RTP/AVP ${laws.map((law) => types[law]).join(' ')} ${digitsType}`,
+      ...laws.map((law) => `a=rtpmap:${types[law]} ${law}/8000`),
       `a=rtpmap:${digitsType} telephone-event/8000`,
       `a=${direction}`,
       '',
@@ -121,13 +124,15 @@ export class RtpPeer {
   }
 
   #sendTone(to: number, hz: number): void {
-    const samples = new Int16Array(160);
-    for (let i = 0; i < 160; i++) samples[i] = 8000 * Math.sin((2 * Math.PI * hz * this.#phase++) / 8000);
     const packet = Buffer.alloc(172);
+    const rate = this.law === 'G722' ? 16_000 : 8000;
+    const samples = new Int16Array(rate / 50);
+    for (let i = 0; i < samples.length; i++) samples[i] = 8000 * Math.sin((2 * Math.PI * hz * this.#phase++) / rate);
+    if (this.law === 'G722') this.#wide.encode(samples, 160, packet, 12);
+    else packet.set(encodeG711(this.law, samples), 12);
     this.sequence = (this.sequence + 1) & 0xffff;
     this.timestamp = (this.timestamp + 160) >>> 0;
-    writeRtpHeader(packet, 0, this.law === 'PCMU' ? 0 : 8, false, this.sequence, this.timestamp, this.ssrc);
-    packet.set(encodeG711(this.law, samples), 12);
+    writeRtpHeader(packet, 0, types[this.law], false, this.sequence, this.timestamp, this.ssrc);
     this.rtp.send(packet, to, '127.0.0.1');
   }
 
@@ -152,6 +157,14 @@ export function samplesOf(packets: Heard[]): Int16Array {
     samples.set(part, at);
     at += part.length;
   }
+  return samples;
+}
+
+/** 16 kHz samples of the G.722 packets among these. */
+export function wideSamplesOf(packets: Heard[]): Int16Array {
+  const bytes = Buffer.concat(packets.filter(({ payloadType }) => payloadType === 9).map(({ payload }) => payload));
+  const samples = new Int16Array(2 * bytes.length);
+  new G722Decoder().decode(bytes, 0, bytes.length, samples);
   return samples;
 }
 

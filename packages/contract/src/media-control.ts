@@ -5,8 +5,8 @@
  * the process answers each with `{ id, ok: true, result }` or `{ id, ok: false, error }` and pushes `{ event, ... }`.
  * The first request must be `hello`. Replies may overtake each other; per leg, commands are carried out in order.
  *
- * Words: a *leg* is one party's media (a phone or a browser). What a leg *hears* is its source: another leg, a play list or
- * silence. A leg's outgoing RTP stream never breaks when its source is switched, so queue music, answer, hold and
+ * Words: a *leg* is one party's media (a phone or a browser). What a leg *hears* is its source: another leg, a mix of several,
+ * a play list or silence. A leg's outgoing RTP stream never breaks when its source is switched, so queue music, answer, hold and
  * transfer need no re-INVITE. Legs that may ever be bridged must be created with the same `callId`: it decides the
  * worker thread. All times are milliseconds; `...At` is milliseconds since 1970.
  */
@@ -45,9 +45,9 @@ export const mediaErrorCodes = [
   'recording-exists',
   /** The SDP could not be read. Answer 400 or 488. */
   'bad-sdp',
-  /** The other side offers neither PCMU nor PCMA. Answer 488. */
+  /** The other side offers no codec of the leg's list. Answer 488. */
   'no-common-codec',
-  /** The SDP asks for a transport this kind of leg does not speak (SDES, TCP, IPv6...). Answer 488. */
+  /** The SDP asks for a transport this kind of leg does not speak (TCP, IPv6, SRTP without keys...). Answer 488. */
   'unsupported-transport',
   /** The SDP has no audio or refuses it (port 0). */
   'no-audio',
@@ -79,8 +79,23 @@ export type MediaErrorCode = (typeof mediaErrorCodes)[number];
 export const legKind = z.enum(['rtp', 'webrtc']);
 export type LegKind = z.infer<typeof legKind>;
 
-export const mediaCodec = z.enum(['PCMU', 'PCMA']);
+/**
+ * G722 is wide band: two legs that both have it hear each other at 16 kHz; everything else (music, mixes, G.711, recordings)
+ * is 8 kHz and recoded for it.
+ */
+export const mediaCodec = z.enum(['PCMU', 'PCMA', 'G722']);
 export type MediaCodec = z.infer<typeof mediaCodec>;
+
+/**
+ * How digits come from the party and go to it. `rfc4733`: as telephone-event. `inband`: as tones in the audio; none other is
+ * offered. `both`: tones are recognised until the first telephone-event; sent as whichever the party agreed to.
+ */
+export const dtmfMode = z.enum(['rfc4733', 'inband', 'both']);
+export type DtmfMode = z.infer<typeof dtmfMode>;
+
+/** SRTP of a plain leg with keys in the SDP (RFC 4568): for our offers. Their offers are answered as they come. */
+export const legEncryption = z.enum(['none', 'sdes']);
+export type LegEncryption = z.infer<typeof legEncryption>;
 
 /** As in SDP, seen from the party that wrote it. */
 export const mediaDirection = z.enum(['sendrecv', 'sendonly', 'recvonly', 'inactive']);
@@ -111,7 +126,10 @@ export const mediaSource = z.discriminatedUnion('kind', [
     loop: z.boolean().default(false),
   }),
   z.strictObject({ kind: z.literal('silence') }),
-  /** Several legs at once: one listener's row of a gain matrix. A leg that closes leaves every row. */
+  /**
+   * Several legs at once: one listener's row of a gain matrix. Gains move over 20 ms, so a changed row does not click. A leg
+   * that closes leaves every row; after its last input the listener hears silence. Telephone-events are not passed on.
+   */
   z.strictObject({
     kind: z.literal('mix'),
     inputs: z
@@ -159,6 +177,10 @@ export const recordingPeaks = z.object({
 });
 export type RecordingPeaks = z.infer<typeof recordingPeaks>;
 
+/** A stretch of a recording that holds silence because it was paused, milliseconds from its start. */
+export const recordingPause = z.object({ startMs: z.number().nonnegative(), endMs: z.number().nonnegative() });
+export type RecordingPause = z.infer<typeof recordingPause>;
+
 /** A finished recording. `bytes` and `sha256` are of the encrypted file, `audioSha256` of its audio bytes. */
 export const recordingResult = z.object({
   recordingId: identifier,
@@ -169,6 +191,7 @@ export const recordingResult = z.object({
   sha256: z.string(),
   audioSha256: z.string(),
   peaks: recordingPeaks,
+  pauses: z.array(recordingPause),
 });
 export type RecordingResult = z.infer<typeof recordingResult>;
 
@@ -194,8 +217,10 @@ export type LegSummary = z.infer<typeof legSummary>;
 
 export const recordingSummary = z.object({
   recordingId: identifier,
-  leftLegId: identifier,
-  rightLegId: identifier,
+  leftLegIds: z.array(identifier),
+  /** Empty for a voicemail. */
+  rightLegIds: z.array(identifier),
+  isPaused: z.boolean(),
   file: z.string(),
   startedAt: timestamp,
   durationMs: z.number().nonnegative(),
@@ -243,10 +268,12 @@ export const mediaParameters = {
     ...legId,
     callId: identifier,
     kind: legKind,
-    /** In order of preference. Put the law of the leg it will be bridged to first, and nothing is transcoded. */
-    codecs: z.array(mediaCodec).min(1).max(2).default(['PCMA', 'PCMU']),
+    /** In order of preference. Put the codec of the leg it will be bridged to first, and nothing is transcoded. */
+    codecs: z.array(mediaCodec).min(1).max(3).default(['PCMA', 'PCMU']),
     /** Without RTP for this long, `leg.timeout` is pushed. */
     timeoutSeconds: z.number().min(1).max(3600).default(20),
+    dtmf: dtmfMode.default('rfc4733'),
+    encryption: legEncryption.default('none'),
   }),
   /** Writes an SDP offer; also mid-dialog. */
   'leg.offer': z.strictObject({
@@ -264,21 +291,33 @@ export const mediaParameters = {
   bridge: z.strictObject({ a: identifier, b: identifier }),
   /** What the party says is replaced by silence, for the other leg and in recordings. */
   'leg.mute': z.strictObject({ ...legId, muted: z.boolean() }),
-  /** Queues digits to be sent to the party as RFC 4733 events. */
+  /** Queues digits to be sent to the party, as the leg's `dtmf` says. */
   'leg.dtmf': z.strictObject({ ...legId, digits: dtmfDigits, toneMs: z.number().int().min(60).max(2000).default(100) }),
   'leg.stats': z.strictObject(legId),
   'leg.close': z.strictObject(legId),
-  /** Records what both parties say (left: caller, right: agent). `file` is relative to RECORDINGS_DIR. */
+  /**
+   * Records what both parties say (left: caller, right: agent). `rightLegId: null` for a voicemail: the right channel stays
+   * silent. `file` is relative to RECORDINGS_DIR.
+   */
   'record.start': z.strictObject({
     recordingId: identifier,
     leftLegId: identifier,
-    rightLegId: identifier,
+    rightLegId: identifier.nullable(),
     file: z.string().regex(/^[A-Za-z0-9_-][A-Za-z0-9_./-]{0,250}$/),
     /** 32 bytes, base64. */
     key: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
   }),
   /** One side continues with another leg: a reloaded browser, a transfer. */
   'record.replaceLeg': z.strictObject({ recordingId: identifier, side: z.enum(['left', 'right']), ...legId }),
+  /** From now on one side is these legs together; none: silence. Legs that stay go on without a break. */
+  'record.setLegs': z.strictObject({
+    recordingId: identifier,
+    side: z.enum(['left', 'right']),
+    legIds: z.array(identifier).max(8),
+  }),
+  /** Silence is written to both sides, e.g. while a card number is said. The file's timeline goes on. Twice is once. */
+  'record.pause': z.strictObject({ recordingId: identifier }),
+  'record.resume': z.strictObject({ recordingId: identifier }),
   'record.stop': z.strictObject({ recordingId: identifier }),
   list: z.strictObject({}),
   'results.acknowledge': z.strictObject({ resultIds: z.array(identifier).max(1000) }),
@@ -307,6 +346,10 @@ export const mediaReplies = {
   'leg.close': legStats,
   'record.start': z.object({ startedAt: timestamp }),
   'record.replaceLeg': z.object({}),
+  'record.setLegs': z.object({}),
+  /** Where in the recording the pause began, or ended. */
+  'record.pause': z.object({ atMs: z.number().nonnegative() }),
+  'record.resume': z.object({ atMs: z.number().nonnegative() }),
   'record.stop': recordingResult,
   list: z.object({
     instanceId: z.string(),

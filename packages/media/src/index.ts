@@ -1,3 +1,4 @@
+export type { Codec } from './audio/codec.ts';
 export { decodeG711, encodeG711, FRAME_MS, FRAME_SAMPLES, type Law, SAMPLE_RATE, silenceByte } from './audio/g711.ts';
 export { toneShare } from './audio/goertzel.ts';
 export { type Clip, clipOf, PlayList, silentClip } from './audio/play-list.ts';
@@ -7,10 +8,14 @@ export { type DtlsCertificate, fingerprintOf, makeCertificate } from './dtls/cer
 export { DtlsServer, type DtlsState } from './dtls/dtls-server.ts';
 export { DIGITS, type Digit, DigitReceiver, DigitSender, writeEvent } from './dtmf/telephone-event.ts';
 export { MediaFault, type MediaFaultCode } from './errors.ts';
+export { G722Decoder } from './g722/g722-decoder.ts';
+export { G722Encoder } from './g722/g722-encoder.ts';
 export { answerBinding, type BindingOutcome } from './ice/ice-lite.ts';
 export { readStun, writeBindingRequest } from './ice/stun-message.ts';
 export { DropCounter, type DropReason } from './leg/drop-counter.ts';
-export { Leg, type LegEvents, type LegFigures, type LegOptions, type LegSource, type RecordingTap } from './leg/leg.ts';
+export type { LegSource, MixedLeg } from './leg/hearing.ts';
+export type { RecordingTap } from './leg/incoming-audio.ts';
+export { Leg, type LegEvents, type LegFigures, type LegOptions } from './leg/leg.ts';
 export type { LegTransport, TransportTrouble } from './leg/leg-transport.ts';
 export { RtpTransport } from './leg/rtp-transport.ts';
 export type { Peaks } from './recording/peak-meter.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { MediaEvent, MediaParsedParameters, MediaReply } from '@shouwen/contract/media-control';
+import type { MediaEvent, MediaParsedParameters, MediaReply, MediaSource } from '@shouwen/contract/media-control';
 import type { MediaConfig } from '../config.ts';
 import { CommandFault } from '../fault.ts';
 import { log } from '../log.ts';
@@ -85,22 +85,17 @@ export class MediaProcess {
     const { command, parameters } = request;
     switch (command) {
       case 'bridge':
-        return this.#placement.findBoth(parameters.a, parameters.b);
+        return this.#placement.findTogether([parameters.a, parameters.b]);
       case 'leg.connect':
-        return parameters.source.kind === 'leg'
-          ? this.#placement.findBoth(parameters.legId, parameters.source.legId)
-          : this.#placement.find(parameters.legId);
+        return this.#placement.findTogether([parameters.legId, ...legsOf(parameters.source)]);
       case 'record.stop':
+      case 'record.pause':
+      case 'record.resume':
         return this.#placement.findRecording(parameters.recordingId);
-      case 'record.replaceLeg': {
-        const recording = this.#placement.findRecording(parameters.recordingId);
-        const leg = this.#placement.find(parameters.legId);
-        if (leg.worker === recording.worker) return recording;
-        throw new CommandFault(
-          'different-workers',
-          `${leg.legId} was created with another callId than the recording's legs`,
-        );
-      }
+      case 'record.replaceLeg':
+        return this.#placement.findForRecording(parameters.recordingId, [parameters.legId]);
+      case 'record.setLegs':
+        return this.#placement.findForRecording(parameters.recordingId, parameters.legIds);
       default:
         return this.#placement.find(parameters.legId);
     }
@@ -127,7 +122,9 @@ export class MediaProcess {
     const { recordingId, leftLegId, rightLegId, file } = parameters;
     if (this.#placement.hasRecording(recordingId))
       throw new CommandFault('recording-exists', `${recordingId} is running`);
-    const { worker, callId } = this.#placement.findBoth(leftLegId, rightLegId);
+    const { worker, callId } = this.#placement.findTogether(
+      rightLegId === null ? [leftLegId] : [leftLegId, rightLegId],
+    );
     // Known before it runs: it may fail and be told so before the reply is here.
     this.#placement.addRecording({ recordingId, callId, worker, file });
     try {
@@ -186,6 +183,11 @@ export class MediaProcess {
       );
     }, RESPAWN_MS);
   }
+}
+
+function legsOf(source: MediaSource): string[] {
+  if (source.kind === 'leg') return [source.legId];
+  return source.kind === 'mix' ? source.inputs.map(({ legId }) => legId) : [];
 }
 
 function noStats(): MediaReply<'leg.stats'> {

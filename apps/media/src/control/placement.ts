@@ -66,13 +66,26 @@ export class Placement {
     return placed;
   }
 
-  /** The common place of two legs. Throws `different-workers` if they were not created for the same call. */
-  findBoth(a: string, b: string): PlacedLeg {
-    const first = this.find(a);
-    if (first.worker !== this.find(b).worker) {
-      throw new CommandFault('different-workers', `${a} and ${b} were created with different callIds`);
+  /** The common place of legs, at least one. Throws `different-workers` if they were not created for the same call. */
+  findTogether(legIds: readonly string[]): PlacedLeg {
+    const [first = '', ...others] = legIds;
+    const placed = this.find(first);
+    for (const other of others) {
+      if (this.find(other).worker === placed.worker) continue;
+      throw new CommandFault('different-workers', `${first} and ${other} were created with different callIds`);
     }
-    return first;
+    return placed;
+  }
+
+  /** The place of a recording, which must be that of the legs too. Throws `different-workers` if it is not. */
+  findForRecording(recordingId: string, legIds: readonly string[]): PlacedRecording {
+    const recording = this.findRecording(recordingId);
+    const stranger = legIds.find((legId) => this.find(legId).worker !== recording.worker);
+    if (stranger === undefined) return recording;
+    throw new CommandFault(
+      'different-workers',
+      `${stranger} was created with another callId than the recording's legs`,
+    );
   }
 
   addRecording(recording: PlacedRecording): void {

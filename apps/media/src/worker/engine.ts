@@ -133,12 +133,20 @@ export class Engine {
       case 'leg.close':
         return this.#close(this.#find(parameters.legId), 'requested');
       case 'record.start': {
-        const left = this.#find(parameters.leftLegId).leg;
-        return this.#recordings.start(parameters, left, this.#find(parameters.rightLegId).leg);
+        const { leftLegId, rightLegId } = parameters;
+        const right = rightLegId === null ? [] : [rightLegId];
+        return this.#recordings.start(parameters, { left: this.#findAll([leftLegId]), right: this.#findAll(right) });
       }
       case 'record.replaceLeg':
-        this.#recordings.replaceLeg(parameters.recordingId, parameters.side, this.#find(parameters.legId).leg);
+        this.#recordings.setLegs(parameters.recordingId, parameters.side, this.#findAll([parameters.legId]));
         return {};
+      case 'record.setLegs':
+        this.#recordings.setLegs(parameters.recordingId, parameters.side, this.#findAll(parameters.legIds));
+        return {};
+      case 'record.pause':
+        return this.#recordings.pause(parameters.recordingId);
+      case 'record.resume':
+        return this.#recordings.resume(parameters.recordingId);
       case 'record.stop':
         return this.#recordings.stop(parameters.recordingId, 'requested');
     }
@@ -176,7 +184,9 @@ export class Engine {
   async #openSource(source: MediaSource): Promise<LegSource> {
     if (source.kind === 'silence') return source;
     if (source.kind === 'leg') return { kind: 'leg', leg: this.#find(source.legId).leg };
-    if (source.kind === 'mix') throw new CommandFault('bad-request', 'this version does not mix yet');
+    if (source.kind === 'mix') {
+      return { kind: 'mix', inputs: source.inputs.map(({ legId, gain }) => ({ leg: this.#find(legId).leg, gain })) };
+    }
     const list = await this.#options.prompts.playList(source.items, source.loop);
     return { kind: 'play', playId: source.playId, list };
   }
@@ -197,15 +207,17 @@ export class Engine {
     return running;
   }
 
+  #findAll(legIds: readonly string[]): Leg[] {
+    return legIds.map((legId) => this.#find(legId).leg);
+  }
+
   #close(running: RunningLeg, reason: CloseReason): LegStats {
     const { leg } = running;
     const stats = statsOf(leg);
     this.#legs.delete(leg.legId);
     leg.close(this.#options.now());
     running.release();
-    for (const other of this.#legs.values()) {
-      if (other.source.kind === 'leg' && other.source.legId === leg.legId) other.source = { kind: 'silence' };
-    }
+    for (const other of this.#legs.values()) other.source = withoutLeg(other.source, leg.legId);
     const { legId, callId } = leg;
     this.#options.onResult({ kind: 'leg.closed', at: Date.now(), legId, callId, reason, stats });
     void this.#recordings.legClosed((recorded) => this.#legs.get(recorded.legId)?.leg === recorded);
@@ -235,6 +247,14 @@ export class Engine {
       pacingChanged: (leg) => this.pacer.update(leg),
     };
   }
+}
+
+/** What is left of a source when a leg has closed. */
+function withoutLeg(source: MediaSource, legId: string): MediaSource {
+  if (source.kind === 'leg') return source.legId === legId ? { kind: 'silence' } : source;
+  if (source.kind !== 'mix') return source;
+  const inputs = source.inputs.filter((input) => input.legId !== legId);
+  return inputs.length > 0 ? { kind: 'mix', inputs } : { kind: 'silence' };
 }
 
 type LegEventName = 'leg.connected' | 'leg.dtmf' | 'leg.timeout' | 'leg.resumed' | 'leg.stats' | 'play.ended';

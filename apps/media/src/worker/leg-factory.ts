@@ -123,7 +123,7 @@ export class LegFactory {
       legId,
       callId,
       kind,
-      laws: codecs,
+      laws: codecs.filter((codec) => codec !== 'G722'),
       timeoutMs: timeoutSeconds * 1000,
       identity: {
         sessionId: String(random.readUIntBE(0, 6)),

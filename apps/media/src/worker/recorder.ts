@@ -4,6 +4,7 @@ import { type FileHandle, mkdir, open, realpath } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { type Leg, type RecordingSummary, type RecordingTap, RecordingWriter } from '@shouwen/media';
 import { CommandFault } from '../fault.ts';
+import type { Clock } from './leg-factory.ts';
 
 /** Encrypted bytes that may wait for the disk: about one minute. More means that the disk is too slow. */
 const WAITING_BYTES_MAX = 1024 * 1024;
@@ -16,15 +17,29 @@ export interface RecorderFailed {
   message: string;
 }
 
-/** One running recording: taps on two legs, a writer, and a file that is appended to behind the packet path. */
+/** A leg and the tap by which it is recorded. */
+interface RecordedLeg {
+  leg: Leg;
+  tap: RecordingTap;
+}
+
+export type Side = 'left' | 'right';
+
+/** The legs of both channels when a recording starts. */
+export interface RecordedLegs {
+  left: readonly Leg[];
+  right: readonly Leg[];
+}
+
+/** One running recording: taps on legs, a writer, and a file that is appended to behind the packet path. */
 export class Recorder {
   readonly recordingId: string;
   readonly file: string;
   readonly startedAt: number;
-  readonly legs: { left: Leg; right: Leg };
   readonly #handle: FileHandle;
   readonly #writer: RecordingWriter;
-  readonly #taps: { left: RecordingTap; right: RecordingTap };
+  readonly #sides: Record<Side, RecordedLeg[]> = { left: [], right: [] };
+  readonly #now: Clock;
   readonly #onFailed: (recorder: Recorder, failed: RecorderFailed) => void;
   #writing: Promise<void> = Promise.resolve();
   #waitingBytes = 0;
@@ -33,47 +48,78 @@ export class Recorder {
   private constructor(
     recordingId: string,
     file: string,
-    legs: { left: Leg; right: Leg },
     handle: FileHandle,
     writer: RecordingWriter,
     startedAt: number,
+    now: Clock,
     onFailed: (recorder: Recorder, failed: RecorderFailed) => void,
   ) {
     this.recordingId = recordingId;
     this.file = file;
-    this.legs = legs;
     this.startedAt = startedAt;
     this.#handle = handle;
     this.#writer = writer;
     this.#onFailed = onFailed;
-    const sampleAt = (nowMs: number): number => writer.sampleAt(nowMs);
-    this.#taps = { left: { track: writer.left, sampleAt }, right: { track: writer.right, sampleAt } };
-    legs.left.addTap(this.#taps.left);
-    legs.right.addTap(this.#taps.right);
+    this.#now = now;
     this.#append(writer.head);
   }
 
   /** Creates the file, which must not exist, and begins. Rejects with `file-refused`, `recording-exists`, `recording-failed`. */
   static async start(
-    options: { recordingId: string; file: string; dir: string; key: Buffer; legs: { left: Leg; right: Leg } },
-    now: () => number,
+    options: { recordingId: string; file: string; dir: string; key: Buffer; legs: RecordedLegs },
+    now: Clock,
     onFailed: (recorder: Recorder, failed: RecorderFailed) => void,
   ): Promise<Recorder> {
     const { recordingId, file, legs, key } = options;
     const handle = await createFile(options.dir, file);
     const startedAt = Date.now();
     const writer = new RecordingWriter(key, randomBytes(8), now(), startedAt);
-    return new Recorder(recordingId, file, legs, handle, writer, startedAt, onFailed);
+    const recorder = new Recorder(recordingId, file, handle, writer, startedAt, now, onFailed);
+    recorder.setLegs('left', legs.left);
+    recorder.setLegs('right', legs.right);
+    return recorder;
   }
 
   get durationMs(): number {
     return this.#writer.durationMs;
   }
 
-  replace(side: 'left' | 'right', leg: Leg): void {
-    this.legs[side].removeTap(this.#taps[side]);
-    this.legs[side] = leg;
-    leg.addTap(this.#taps[side]);
+  get isPaused(): boolean {
+    return this.#writer.isPaused;
+  }
+
+  legsOf(side: Side): Leg[] {
+    return this.#sides[side].map(({ leg }) => leg);
+  }
+
+  /** From now on one side is these legs together; those that stay go on without a break. */
+  setLegs(side: Side, legs: readonly Leg[]): void {
+    const now = this.#now();
+    const { left, right } = this.#writer;
+    const channel = side === 'left' ? left : right;
+    const before = this.#sides[side];
+    for (const { leg, tap } of before) {
+      if (legs.includes(leg)) continue;
+      leg.removeTap(tap);
+      channel.remove(tap.track, this.#writer.settledAfter(now));
+    }
+    this.#sides[side] = [...new Set(legs)].map(
+      (leg) => before.find((other) => other.leg === leg) ?? this.#open(leg, side),
+    );
+  }
+
+  /** Writes silence until `resume`. Returns the place in the recording, ms. */
+  pause(): number {
+    const atMs = this.#writer.pause(this.#now());
+    this.#letGo();
+    return atMs;
+  }
+
+  resume(): number {
+    const wasPaused = this.isPaused;
+    const atMs = this.#writer.resume(this.#now());
+    if (wasPaused) for (const { leg, tap } of [...this.#sides.left, ...this.#sides.right]) leg.addTap(tap);
+    return atMs;
   }
 
   /** Moves what has settled to the disk; called a few times a second. */
@@ -98,9 +144,16 @@ export class Recorder {
     if (this.#failed) throw new CommandFault('recording-failed', this.#failed.message);
   }
 
+  #open(leg: Leg, side: Side): RecordedLeg {
+    const writer = this.#writer;
+    const track = (side === 'left' ? writer.left : writer.right).add();
+    const tap = { track, sampleAt: (nowMs: number): number => writer.sampleAt(nowMs) };
+    if (!this.isPaused) leg.addTap(tap);
+    return { leg, tap };
+  }
+
   #letGo(): void {
-    this.legs.left.removeTap(this.#taps.left);
-    this.legs.right.removeTap(this.#taps.right);
+    for (const { leg, tap } of [...this.#sides.left, ...this.#sides.right]) leg.removeTap(tap);
   }
 
   /** Queues bytes; the queue is one promise long, so that writes never overtake each other. */

@@ -3,7 +3,7 @@ import type { Leg } from '@shouwen/media';
 import { CommandFault } from '../fault.ts';
 import type { Clock } from './leg-factory.ts';
 import type { NewResult } from './messages.ts';
-import { Recorder, type RecorderFailed } from './recorder.ts';
+import { type RecordedLegs, Recorder, type RecorderFailed, type Side } from './recorder.ts';
 
 /** The recordings of one worker. Every one of them ends in exactly one result. */
 export class Recordings {
@@ -18,21 +18,26 @@ export class Recordings {
     this.#onResult = onResult;
   }
 
-  async start(
-    parameters: MediaParsedParameters<'record.start'>,
-    left: Leg,
-    right: Leg,
-  ): Promise<{ startedAt: number }> {
+  async start(parameters: MediaParsedParameters<'record.start'>, legs: RecordedLegs): Promise<{ startedAt: number }> {
     const { recordingId, file, key } = parameters;
     if (this.#running.has(recordingId)) throw new CommandFault('recording-exists', `${recordingId} is running`);
-    const options = { recordingId, file, dir: this.#dir, key: Buffer.from(key, 'base64'), legs: { left, right } };
+    const options = { recordingId, file, dir: this.#dir, key: Buffer.from(key, 'base64'), legs };
     const recorder = await Recorder.start(options, this.#now, (failed, why) => this.#failed(failed, why));
     this.#running.set(recordingId, recorder);
     return { startedAt: recorder.startedAt };
   }
 
-  replaceLeg(recordingId: string, side: 'left' | 'right', leg: Leg): void {
-    this.#find(recordingId).replace(side, leg);
+  setLegs(recordingId: string, side: Side, legs: readonly Leg[]): void {
+    this.#find(recordingId).setLegs(side, legs);
+  }
+
+  /** Rejects a pause too many with `limit-reached`. */
+  pause(recordingId: string): { atMs: number } {
+    return { atMs: this.#find(recordingId).pause() };
+  }
+
+  resume(recordingId: string): { atMs: number } {
+    return { atMs: this.#find(recordingId).resume() };
   }
 
   /** Rejects with `unknown-recording`, or `recording-failed` when the last bytes could not be written. */
@@ -45,10 +50,10 @@ export class Recordings {
     return recording;
   }
 
-  /** Stops the recordings neither of whose parties is there any more. */
+  /** Stops the recordings none of whose parties is there any more. */
   async legClosed(isThere: (leg: Leg) => boolean): Promise<void> {
     for (const recorder of [...this.#running.values()]) {
-      if (isThere(recorder.legs.left) || isThere(recorder.legs.right)) continue;
+      if ([...recorder.legsOf('left'), ...recorder.legsOf('right')].some(isThere)) continue;
       await this.stop(recorder.recordingId, 'legs-closed').catch(() => {});
     }
   }
@@ -62,13 +67,14 @@ export class Recordings {
   }
 
   list(): RecordingSummary[] {
-    return [...this.#running.values()].map(({ recordingId, file, startedAt, durationMs, legs }) => ({
-      recordingId,
-      file,
-      startedAt,
-      durationMs,
-      leftLegId: legs.left.legId,
-      rightLegId: legs.right.legId,
+    return [...this.#running.values()].map((recorder) => ({
+      recordingId: recorder.recordingId,
+      file: recorder.file,
+      startedAt: recorder.startedAt,
+      durationMs: recorder.durationMs,
+      isPaused: recorder.isPaused,
+      leftLegIds: recorder.legsOf('left').map(({ legId }) => legId),
+      rightLegIds: recorder.legsOf('right').map(({ legId }) => legId),
     }));
   }
 

@@ -89,6 +89,12 @@ export function encodeG711(law: Law, samples: Int16Array): Uint8Array {
   return bytes;
 }
 
+/** Writes `samples[0, count)` as G.711 to `into[at...]`. */
+export function encodeSamples(law: Law, samples: Int16Array, count: number, into: Uint8Array, at: number): void {
+  const table = encodeTables[law];
+  for (let i = 0; i < count; i++) into[at + i] = table[(samples[i] ?? 0) + 32768] ?? 0;
+}
+
 /** Turns the bytes of `data[start, end)` from the other law into `into`, in place. */
 export function transcodeInPlace(into: Law, data: Uint8Array, start: number, end: number): void {
   const table = transcodeTables[into];

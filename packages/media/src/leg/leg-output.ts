@@ -1,4 +1,4 @@
-import { FRAME_SAMPLES, type Law, silenceByte, transcodeInPlace } from '../audio/g711.ts';
+import { encodeSamples, FRAME_SAMPLES, type Law, silenceByte, transcodeInPlace } from '../audio/g711.ts';
 import type { PlayList } from '../audio/play-list.ts';
 import { DigitSender, EVENT_BYTES, writeEvent } from '../dtmf/telephone-event.ts';
 import { RTP_HEADER_BYTES, type RtpHeader, writeRtpHeader } from '../rtp/rtp-packet.ts';
@@ -44,6 +44,16 @@ export class LegOutput {
     const packet = Buffer.allocUnsafe(RTP_HEADER_BYTES + FRAME_SAMPLES);
     if (list) list.next(format.law, packet, RTP_HEADER_BYTES);
     else packet.fill(silenceByte[format.law], RTP_HEADER_BYTES);
+    this.stream.append(FRAME_SAMPLES, nowMs);
+    this.#send(packet, 0, packet.length, format.payloadType);
+  }
+
+  /** Sends 20 ms of linear samples. */
+  speak(samples: Int16Array, nowMs: number): void {
+    const format = this.agreement?.send[0];
+    if (!format) return;
+    const packet = Buffer.allocUnsafe(RTP_HEADER_BYTES + FRAME_SAMPLES);
+    encodeSamples(format.law, samples, FRAME_SAMPLES, packet, RTP_HEADER_BYTES);
     this.stream.append(FRAME_SAMPLES, nowMs);
     this.#send(packet, 0, packet.length, format.payloadType);
   }

@@ -1,30 +1,18 @@
 import { type Law, silenceByte } from '../audio/g711.ts';
-import type { PlayList } from '../audio/play-list.ts';
 import { type Digit, DigitReceiver } from '../dtmf/telephone-event.ts';
 import { MediaFault } from '../errors.ts';
-import type { Track } from '../recording/track.ts';
 import { readRtcp } from '../rtcp/rtcp-packet.ts';
 import { ReceiveStream } from '../rtp/receive-stream.ts';
 import { newRtpHeader, type RtpHeader, readRtpHeader } from '../rtp/rtp-packet.ts';
 import { SendStream } from '../rtp/send-stream.ts';
 import type { Direction } from '../sdp/audio-description.ts';
 import type { DropCounter } from './drop-counter.ts';
+import { Hearing, type LegSource } from './hearing.ts';
+import { IncomingAudio, type RecordingTap } from './incoming-audio.ts';
 import { LegOutput } from './leg-output.ts';
 import { type DirectionFigures, LegReports } from './leg-reports.ts';
 import type { LegReceiver, LegTransport, TransportTrouble } from './leg-transport.ts';
 import { Negotiation, type NegotiationIdentity } from './negotiation.ts';
-
-/** What a leg hears. */
-export type LegSource =
-  | { kind: 'leg'; leg: Leg }
-  | { kind: 'play'; playId: string; list: PlayList }
-  | { kind: 'silence' };
-
-/** Where a leg's incoming audio is also written; `sampleAt` turns the clock into a sample of the recording. */
-export interface RecordingTap {
-  track: Track;
-  sampleAt(nowMs: number): number;
-}
 
 /** What a leg tells whoever owns it. */
 export interface LegEvents {
@@ -80,7 +68,7 @@ export class Leg implements LegReceiver {
   readonly negotiation: Negotiation;
   connectedAtMs = -1;
   isTimedOut = false;
-  #source: LegSource = { kind: 'silence' };
+  readonly hearing: Hearing;
   #isMuted = false;
   #isClosed = false;
   readonly #transport: LegTransport;
@@ -92,8 +80,7 @@ export class Leg implements LegReceiver {
   readonly #reports: LegReports;
   readonly #digitReceiver = new DigitReceiver();
   readonly #header: RtpHeader = newRtpHeader();
-  #hearers: Leg[] = [];
-  #taps: RecordingTap[] = [];
+  readonly #incoming: IncomingAudio;
   #lawByType: (Law | undefined)[] = [];
   #waitingSinceMs: number;
   #couldSend = false;
@@ -108,15 +95,17 @@ export class Leg implements LegReceiver {
     this.#transport = options.transport;
     this.#events = options.events;
     this.#drops = options.drops;
+    this.#incoming = new IncomingAudio(options.drops);
     this.negotiation = new Negotiation(options.kind, options.laws, options.identity);
     const stream = new SendStream(options.identity.ssrc, options.firstSequence, options.firstTimestamp);
     this.#output = new LegOutput(stream, options.transport);
+    this.hearing = new Hearing(this.#incoming, this.#output, (instead) => this.connect(instead));
     const { canonicalName } = options.identity;
     this.#reports = new LegReports(stream, this.#received, canonicalName, options.epochOffsetMs);
   }
 
   get source(): LegSource {
-    return this.#source;
+    return this.hearing.source;
   }
 
   get isMuted(): boolean {
@@ -143,7 +132,7 @@ export class Leg implements LegReceiver {
 
   /** True while packets must be made here rather than passed on. */
   get needsPacing(): boolean {
-    return this.canSend && (this.#source.kind !== 'leg' || this.#output.digits.isBusy);
+    return this.canSend && (this.source.kind !== 'leg' || this.#output.digits.isBusy);
   }
 
   /** True when audio of `other` reaches this leg without being recoded. */
@@ -175,11 +164,7 @@ export class Leg implements LegReceiver {
   /** Switches what the leg hears. */
   connect(source: LegSource): void {
     if (this.#isClosed) throw new MediaFault('wrong-state', 'the leg is closed');
-    if (source.kind === 'leg' && source.leg === this) throw new MediaFault('wrong-state', 'a leg cannot hear itself');
-    const before = this.#source;
-    this.#source = source;
-    if (before.kind === 'leg') before.leg.#removeHearer(this);
-    if (source.kind === 'leg') source.leg.#addHearer(this);
+    const before = this.hearing.switchTo(source);
     if (before.kind === 'play') this.#events.playEnded(this, before.playId, 'replaced');
     this.#events.pacingChanged(this);
   }
@@ -203,11 +188,11 @@ export class Leg implements LegReceiver {
   }
 
   addTap(tap: RecordingTap): void {
-    this.#taps = [...this.#taps, tap];
+    this.#incoming.addTap(tap);
   }
 
   removeTap(tap: RecordingTap): void {
-    this.#taps = this.#taps.filter((other) => other !== tap);
+    this.#incoming.removeTap(tap);
   }
 
   receiveRtp(data: Buffer, length: number, nowMs: number): boolean {
@@ -246,10 +231,15 @@ export class Leg implements LegReceiver {
       if (!this.#output.digits.isBusy) this.#events.pacingChanged(this);
       return;
     }
-    const source = this.#source;
+    const mixed = this.hearing.nextMixed(nowMs);
+    if (mixed) {
+      this.#output.speak(mixed, nowMs);
+      return;
+    }
+    const { source } = this;
     this.#output.play(source.kind === 'play' ? source.list : null, nowMs);
     if (source.kind === 'play' && source.list.isFinished) {
-      this.#source = { kind: 'silence' };
+      this.hearing.finish();
       this.#events.playEnded(this, source.playId, 'finished');
     }
   }
@@ -279,14 +269,9 @@ export class Leg implements LegReceiver {
       const { data, length } = this.#reports.goodbye(nowMs);
       this.#transport.sendRtcp(data, length);
     }
-    const source = this.#source;
-    if (source.kind === 'leg') source.leg.#removeHearer(this);
-    if (source.kind === 'play') this.#events.playEnded(this, source.playId, 'closed');
-    this.#source = { kind: 'silence' };
     this.#isClosed = true;
-    for (const hearer of this.#hearers) hearer.connect({ kind: 'silence' });
-    this.#hearers = [];
-    this.#taps = [];
+    const source = this.hearing.close();
+    if (source.kind === 'play') this.#events.playEnded(this, source.playId, 'closed');
     this.#events.pacingChanged(this);
     this.#transport.close();
   }
@@ -347,38 +332,15 @@ export class Leg implements LegReceiver {
   }
 
   #receiveAudio(law: Law, data: Buffer, nowMs: number): void {
-    const { payloadStart, payloadEnd, timestamp } = this.#header;
+    const { payloadStart, payloadEnd } = this.#header;
     if (this.#isMuted) data.fill(silenceByte[law], payloadStart, payloadEnd);
-    for (const tap of this.#taps) {
-      const streamId = this.#received.streamId;
-      tap.track.write(streamId, timestamp, tap.sampleAt(nowMs), law, data, payloadStart, payloadEnd);
-    }
-    this.#passOn(law, data, nowMs);
+    this.#incoming.receive(this.#header, this.#received.streamId, law, data, nowMs);
   }
 
   #receiveEvent(data: Buffer, nowMs: number): void {
     const { payloadStart, payloadEnd, timestamp } = this.#header;
     const digit = this.#digitReceiver.receive(data, payloadStart, payloadEnd, timestamp, nowMs);
     if (digit) this.#events.digit(this, digit);
-    this.#passOn(null, data, nowMs);
-  }
-
-  #passOn(law: Law | null, data: Buffer, nowMs: number): void {
-    const hearers = this.#hearers;
-    for (let i = 0; i < hearers.length; i++) {
-      // The last one may write into the datagram, the others get a copy.
-      const own = i === hearers.length - 1 ? data : Buffer.from(data);
-      const hearer = hearers[i];
-      if (hearer && !hearer.#output.passOn(this.#header, this.#received.streamId, law, own, nowMs))
-        this.#drops.add('stale');
-    }
-  }
-
-  #addHearer(leg: Leg): void {
-    if (!this.#hearers.includes(leg)) this.#hearers = [...this.#hearers, leg];
-  }
-
-  #removeHearer(leg: Leg): void {
-    this.#hearers = this.#hearers.filter((other) => other !== leg);
+    this.#incoming.passOn(this.#header, this.#received.streamId, null, data, nowMs);
   }
 }

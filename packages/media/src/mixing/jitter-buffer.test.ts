@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { encodeG711 } from '../audio/g711.ts';
 import { toneShare } from '../audio/goertzel.ts';
 import { noiseLevel } from './comfort-noise.ts';
-import { G711PacketDecoder } from './g711-packet-decoder.ts';
 import { JitterBuffer } from './jitter-buffer.ts';
+import { VoiceDecoder } from './voice-decoder.ts';
 
 const PEAK = 8000;
 
@@ -43,7 +43,7 @@ function play(network: Network): { heard: Int16Array; buffer: JitterBuffer } {
     events.push({ atMs: 1000 + (packet * packetMs) / (1 + drift / 1e6) + delay, packet });
   }
   events.sort((a, b) => a.atMs - b.atMs);
-  const buffer = new JitterBuffer(new G711PacketDecoder('PCMU'));
+  const buffer = new JitterBuffer(new VoiceDecoder());
   const frames = Math.floor((seconds * 1000) / 20);
   const heard = new Int16Array(frames * 160);
   const frame = new Int16Array(160);
@@ -53,7 +53,7 @@ function play(network: Network): { heard: Int16Array; buffer: JitterBuffer } {
       const { atMs, packet } = events[next] ?? { atMs: 0, packet: 0 };
       const audio = Int16Array.from({ length: size }, (_, at) => sample(packet * size + at));
       const data = encodeG711('PCMU', audio);
-      buffer.put(1, (firstTimestamp + packet * size) >>> 0, data, 0, size, atMs);
+      buffer.put(1, (firstTimestamp + packet * size) >>> 0, 'PCMU', data, 0, size, atMs);
     }
     buffer.take(frame, nowMs);
     heard.set(frame, i * 160);
@@ -171,7 +171,7 @@ describe('a jitter buffer', () => {
   });
 
   test('goes on when a sender stopped its timestamps during a pause', () => {
-    const buffer = new JitterBuffer(new G711PacketDecoder('PCMU'));
+    const buffer = new JitterBuffer(new VoiceDecoder());
     const frame = new Int16Array(160);
     const tone = encodeG711(
       'PCMU',
@@ -179,7 +179,7 @@ describe('a jitter buffer', () => {
     );
     let loud = 0;
     for (let i = 0; i < 200; i++) {
-      if (i < 50 || i >= 100) buffer.put(1, (i < 50 ? i : i - 50) * 160, tone, 0, 160, i * 20);
+      if (i < 50 || i >= 100) buffer.put(1, (i < 50 ? i : i - 50) * 160, 'PCMU', tone, 0, 160, i * 20);
       buffer.take(frame, i * 20 + 5);
       if (i >= 110 && Math.max(...frame) > PEAK / 2) loud += 1;
     }
@@ -187,7 +187,7 @@ describe('a jitter buffer', () => {
   });
 
   test('starts anew with another SSRC, without a click', () => {
-    const buffer = new JitterBuffer(new G711PacketDecoder('PCMU'));
+    const buffer = new JitterBuffer(new VoiceDecoder());
     const frame = new Int16Array(160);
     const heard = new Int16Array(100 * 160);
     for (let i = 0; i < 100; i++) {
@@ -195,7 +195,7 @@ describe('a jitter buffer', () => {
         { length: 160 },
         (_, n) => PEAK * Math.sin((2 * Math.PI * (n + i * 160) * 500) / 8000),
       );
-      buffer.put(i < 50 ? 1 : 2, i < 50 ? i * 160 : 77_777 + i * 160, encodeG711('PCMU', tone), 0, 160, i * 20);
+      buffer.put(i < 50 ? 1 : 2, i < 50 ? i * 160 : 77_777 + i * 160, 'PCMU', encodeG711('PCMU', tone), 0, 160, i * 20);
       buffer.take(frame, i * 20 + 5);
       heard.set(frame, i * 160);
     }
@@ -204,13 +204,13 @@ describe('a jitter buffer', () => {
   });
 
   test('turns comfort noise into noise of its level until somebody speaks', () => {
-    const buffer = new JitterBuffer(new G711PacketDecoder('PCMU'));
+    const buffer = new JitterBuffer(new VoiceDecoder());
     const frame = new Int16Array(160);
     const heard: number[] = [];
     const level = noiseLevel(Buffer.from([50]), 0, 1);
     for (let i = 0; i < 100; i++) {
       if (i === 10 || i === 60) buffer.putNoise(1, i * 160, level, i * 20);
-      if (i < 10 || i >= 80) buffer.put(1, i * 160, Buffer.alloc(160, 0xff), 0, 160, i * 20);
+      if (i < 10 || i >= 80) buffer.put(1, i * 160, 'PCMU', Buffer.alloc(160, 0xff), 0, 160, i * 20);
       buffer.take(frame, i * 20 + 5);
       heard.push(Math.sqrt(frame.reduce((sum, sample) => sum + sample * sample, 0) / 160));
     }
@@ -220,12 +220,12 @@ describe('a jitter buffer', () => {
   });
 
   test('keeps a bounded number of packets and is quick again after a flood', () => {
-    const buffer = new JitterBuffer(new G711PacketDecoder('PCMU'));
+    const buffer = new JitterBuffer(new VoiceDecoder());
     const frame = new Int16Array(160);
     const random = randomSource(5);
     for (let i = 0; i < 20_000; i++) {
       const length = 1 + Math.floor(random() * 2000);
-      buffer.put(1, Math.floor(random() * 2 ** 32), Buffer.alloc(length), 0, length, i / 10);
+      buffer.put(1, Math.floor(random() * 2 ** 32), 'PCMU', Buffer.alloc(length), 0, length, i / 10);
       if (i % 200 === 0) buffer.take(frame, i / 10);
     }
     let loud = 0;
@@ -234,7 +234,7 @@ describe('a jitter buffer', () => {
         { length: 160 },
         (_, n) => PEAK * Math.sin((2 * Math.PI * (n + i * 160) * 500) / 8000),
       );
-      buffer.put(1, i * 160, encodeG711('PCMU', tone), 0, 160, 3000 + i * 20);
+      buffer.put(1, i * 160, 'PCMU', encodeG711('PCMU', tone), 0, 160, 3000 + i * 20);
       buffer.take(frame, 3005 + i * 20);
       if (i > 50 && Math.max(...frame) > PEAK / 2) loud += 1;
     }

@@ -1,3 +1,4 @@
+import type { Codec } from '../audio/codec.ts';
 import { FRAME_SAMPLES } from '../audio/g711.ts';
 import { timestampDistance } from '../rtp/serial.ts';
 import { ComfortNoise } from './comfort-noise.ts';
@@ -28,7 +29,7 @@ const RESTART_AFTER = 480;
 /** Turns a payload into linear 8 kHz samples; called once per packet, in order. */
 export interface PacketDecoder {
   /** Writes at most `limit` samples of `data` to `into[at...]`, returns how many. */
-  decode(data: Uint8Array, into: Int16Array, at: number, limit: number): number;
+  decode(codec: Codec, data: Uint8Array, into: Int16Array, at: number, limit: number): number;
   /** The stream begins anew. */
   reset(): void;
 }
@@ -36,6 +37,7 @@ export interface PacketDecoder {
 interface Packet {
   position: number;
   samples: number;
+  codec: Codec;
   data: Uint8Array;
   /** Root mean square of the noise that starts here; null for audio. */
   noise: number | null;
@@ -91,19 +93,27 @@ export class JitterBuffer {
   }
 
   /** Takes the audio payload `data[start, end)`; `streamId` changes with the sender's SSRC. The bytes are copied. */
-  put(streamId: number, timestamp: number, data: Uint8Array, start: number, end: number, nowMs: number): void {
+  put(
+    streamId: number,
+    timestamp: number,
+    codec: Codec,
+    data: Uint8Array,
+    start: number,
+    end: number,
+    nowMs: number,
+  ): void {
     const samples = Math.min(end - start, PACKET_SAMPLES_MAX);
     if (samples <= 0) return;
     const position = this.#locate(streamId, timestamp);
     if (!this.#isInTime(position + samples, position, nowMs)) return;
-    this.#insert({ position, samples, data: data.slice(start, start + samples), noise: null });
+    this.#insert({ position, samples, codec, data: data.slice(start, start + samples), noise: null });
   }
 
   /** From this packet on the party is silent, with noise of this level behind it (RFC 3389). */
   putNoise(streamId: number, timestamp: number, level: number, nowMs: number): void {
     const position = this.#locate(streamId, timestamp);
     if (!this.#isInTime(position + 1, position, nowMs)) return;
-    this.#insert({ position, samples: 0, data: nothing, noise: level });
+    this.#insert({ position, samples: 0, codec: 'PCMU', data: nothing, noise: level });
   }
 
   /** Writes the next 20 ms to `into[0, 160)`. */
@@ -221,7 +231,7 @@ export class JitterBuffer {
   #decode(packet: Packet): void {
     const ready = this.#ready;
     const at = HISTORY_SAMPLES + this.#filled;
-    const decoded = this.#decoder.decode(packet.data, ready, at, packet.samples);
+    const decoded = this.#decoder.decode(packet.codec, packet.data, ready, at, packet.samples);
     const passed = Math.min(decoded, this.#next - packet.position);
     if (passed > 0) ready.copyWithin(at, at + passed, at + decoded);
     const count = decoded - passed;

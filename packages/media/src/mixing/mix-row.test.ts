@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { encodeG711 } from '../audio/g711.ts';
 import { toneShare } from '../audio/goertzel.ts';
-import { G711PacketDecoder } from './g711-packet-decoder.ts';
 import { MixInput, MixRow } from './mix-row.ts';
 
 /** A party that sings; feed it once a round. */
 class Singer {
-  readonly input = new MixInput(new G711PacketDecoder('PCMA'));
+  readonly input = new MixInput();
   readonly #hz: number;
   readonly #peak: number;
 
@@ -18,7 +17,7 @@ class Singer {
   send(packet: number): void {
     const turn = (2 * Math.PI * this.#hz) / 8000;
     const samples = Int16Array.from({ length: 160 }, (_, i) => this.#peak * Math.sin(turn * (packet * 160 + i)));
-    this.input.buffer.put(1, packet * 160, encodeG711('PCMA', samples), 0, 160, packet * 20);
+    this.input.buffer.put(1, packet * 160, 'PCMA', encodeG711('PCMA', samples), 0, 160, packet * 20);
   }
 }
 

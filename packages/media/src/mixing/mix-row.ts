@@ -1,17 +1,14 @@
 import { FRAME_SAMPLES } from '../audio/g711.ts';
-import { JitterBuffer, type PacketDecoder } from './jitter-buffer.ts';
+import { JitterBuffer } from './jitter-buffer.ts';
+import { VoiceDecoder } from './voice-decoder.ts';
 
 /**
  * One party as the mixers of others hear it: its packets go in, and every 20 ms one frame comes out, which all of them share.
  */
 export class MixInput {
-  readonly buffer: JitterBuffer;
+  readonly buffer = new JitterBuffer(new VoiceDecoder());
   readonly #frame = new Int16Array(FRAME_SAMPLES);
   #round = -1;
-
-  constructor(decoder: PacketDecoder) {
-    this.buffer = new JitterBuffer(decoder);
-  }
 
   /** The party's 20 ms of this round. Rounds count up by one every 20 ms; `nowMs` is the time of this one. */
   frame(round: number, nowMs: number): Int16Array {

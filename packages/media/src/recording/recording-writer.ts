@@ -1,13 +1,24 @@
 import { createHash } from 'node:crypto';
+import { silenceByte } from '../audio/g711.ts';
+import { MediaFault } from '../errors.ts';
 import { PeakMeter, type Peaks } from './peak-meter.ts';
+import { RecordedSide } from './recorded-side.ts';
 import { CHUNK_BYTES, type FileHeader, writeChunk, writeFileHeader } from './recording-file.ts';
-import { Track } from './track.ts';
 
 /** How long the writer waits for late packets. */
 const SETTLE_MS = 500;
 /** Settled samples are moved on in portions of 300 ms. Together with a chunk of a second, a crash loses less than two. */
 const PORTION = 2400;
 const SAMPLES_PER_MS = 8;
+
+/** A stretch that holds silence because the recording was paused, ms from its start. */
+export interface Pause {
+  startMs: number;
+  endMs: number;
+}
+
+/** Most pauses of one recording; a card number takes one. */
+const PAUSES_MAX = 1000;
 
 /** What is known once a recording is finished. */
 export interface RecordingSummary {
@@ -18,6 +29,7 @@ export interface RecordingSummary {
   /** SHA-256 of the audio bytes, the data chunk of the WAV. */
   audioSha256: string;
   peaks: Peaks;
+  pauses: Pause[];
 }
 
 /**
@@ -25,8 +37,8 @@ export interface RecordingSummary {
  * clock: `drain` and `finish` return what is to be appended.
  */
 export class RecordingWriter {
-  readonly left = new Track();
-  readonly right = new Track();
+  readonly left = new RecordedSide();
+  readonly right = new RecordedSide();
   readonly #key: Uint8Array;
   readonly #startMs: number;
   readonly #fileHeader: FileHeader;
@@ -38,6 +50,8 @@ export class RecordingWriter {
   #counter = 0;
   #samples = 0;
   #bytes = 0;
+  /** In samples; the last one may be open. */
+  readonly #pauses: { start: number; end: number }[] = [];
   /** The bytes the file starts with. */
   readonly head: Buffer;
 
@@ -58,6 +72,36 @@ export class RecordingWriter {
   /** Sample of the recording that `nowMs` is. */
   sampleAt(nowMs: number): number {
     return Math.max(0, Math.round((nowMs - this.#startMs) * SAMPLES_PER_MS));
+  }
+
+  get isPaused(): boolean {
+    return this.#pauses.at(-1)?.end === Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * From `nowMs` on silence is written, whatever is placed there, until `resume`; keep the parties' packets away meanwhile.
+   * Returns the place in the recording, ms. Throws `limit-reached` after a thousand pauses.
+   */
+  pause(nowMs: number): number {
+    const start = this.sampleAt(nowMs);
+    if (!this.isPaused) {
+      if (this.#pauses.length >= PAUSES_MAX) throw new MediaFault('limit-reached', `${PAUSES_MAX} pauses`);
+      this.#pauses.push({ start, end: Number.POSITIVE_INFINITY });
+    }
+    return start / SAMPLES_PER_MS;
+  }
+
+  /** Ends the pause, if there is one. Returns the place in the recording, ms. */
+  resume(nowMs: number): number {
+    const end = this.sampleAt(nowMs);
+    const open = this.#pauses.at(-1);
+    if (open && this.isPaused) open.end = end;
+    return end / SAMPLES_PER_MS;
+  }
+
+  /** When a track that gets nothing more from now on has been written to its end. */
+  settledAfter(nowMs: number): number {
+    return this.sampleAt(nowMs + SETTLE_MS);
   }
 
   /** Everything that has settled by now, as whole chunks; often nothing. */
@@ -81,6 +125,10 @@ export class RecordingWriter {
       sha256: this.#fileHash.digest('hex'),
       audioSha256: this.#audioHash.digest('hex'),
       peaks: this.#meter.result(),
+      pauses: this.#pauses.map(({ start, end }) => ({
+        startMs: start / SAMPLES_PER_MS,
+        endMs: Math.min(end, this.#samples) / SAMPLES_PER_MS,
+      })),
     };
   }
 
@@ -90,6 +138,7 @@ export class RecordingWriter {
       const count = Math.min(sample - this.#samples, (CHUNK_BYTES - this.#filled) / 2);
       this.left.drain(count, this.#chunk, this.#filled);
       this.right.drain(count, this.#chunk, this.#filled + 1);
+      if (this.#pauses.length > 0) this.#blank(count);
       this.#filled += 2 * count;
       this.#samples += count;
       if (this.#filled < CHUNK_BYTES) continue;
@@ -106,6 +155,15 @@ export class RecordingWriter {
     const chunk = writeChunk(this.#key, this.#fileHeader, this.#counter++, plain, isLast);
     this.#count(chunk);
     return chunk;
+  }
+
+  /** Silences what is paused of the `count` samples just put into the chunk. */
+  #blank(count: number): void {
+    for (const { start, end } of this.#pauses) {
+      const from = Math.max(0, start - this.#samples);
+      const until = Math.min(count, end - this.#samples);
+      if (from < until) this.#chunk.fill(silenceByte.PCMU, this.#filled + 2 * from, this.#filled + 2 * until);
+    }
   }
 
   #count(bytes: Buffer): void {

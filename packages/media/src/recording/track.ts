@@ -19,12 +19,17 @@ const silence = silenceByte.PCMU;
  */
 export class Track {
   readonly #ring = Buffer.alloc(TRACK_SAMPLES, silence);
-  #drained = 0;
+  #drained: number;
   #streamId = 0;
   #anchorTimestamp = 0;
   #anchorPosition = 0;
   #leastDelay = Number.POSITIVE_INFINITY;
   #counted = 0;
+
+  /** `drained`: sample of the recording at which it begins. */
+  constructor(drained = 0) {
+    this.#drained = drained;
+  }
 
   /**
    * Places `data[start, end)` that arrived at sample `arrival` of the recording. `streamId` changes with the sender's SSRC.

@@ -1,4 +1,6 @@
 import type {
+  DtmfMode,
+  LegEncryption,
   LegKind,
   LegStats,
   LegSummary,
@@ -32,10 +34,14 @@ export interface CreateLegOptions {
   callId: string;
   /** `webrtc` for browsers (ICE, DTLS-SRTP), `rtp` for phones and trunks. */
   kind: LegKind;
-  /** In order of preference; put the other leg's law first. Default PCMA, PCMU. */
+  /** In order of preference; put the other leg's codec first. Default PCMA, PCMU. */
   codecs?: MediaCodec[];
   /** Without RTP for this long, `leg.timeout` is pushed. Default 20. */
   timeoutSeconds?: number;
+  /** How digits come and go. Default rfc4733. */
+  dtmf?: DtmfMode;
+  /** `sdes`: our offers ask for SRTP (desk phones). Offers of the other side are answered either way. Default none. */
+  encryption?: LegEncryption;
 }
 
 export interface LegDescription {
@@ -48,8 +54,8 @@ export interface StartRecordingOptions {
   recordingId: string;
   /** The caller's leg: left channel. */
   leftLegId: string;
-  /** The agent's leg: right channel. */
-  rightLegId: string;
+  /** The agent's leg: right channel. Null for a voicemail: that channel stays silent. */
+  rightLegId: string | null;
   /** Relative to RECORDINGS_DIR; must not exist. */
   file: string;
   /** AES-256 key, 32 bytes. */
@@ -78,6 +84,7 @@ export type MediaEngineEvent = MediaEvent | MediaLinkEvent;
 /** What this driver can do beyond plain two-party calls. rtpengine relays and records, but neither plays lists nor mixes. */
 export interface MediaCapabilities {
   play: boolean;
+  mix: boolean;
   recordEncrypted: boolean;
   adoptLegs: boolean;
 }
@@ -104,7 +111,7 @@ export interface MediaEngine {
   bridge(a: string, b: string): Promise<{ transcoding: boolean }>;
   /** Replaces what the party says by silence. */
   mute(legId: string, isMuted: boolean): Promise<void>;
-  /** Sends digits 0-9 * # A-D to the party (RFC 4733). */
+  /** Sends digits 0-9 * # A-D to the party, as telephone-event or tones (see `dtmf`). */
   sendDigits(legId: string, digits: string, toneMs?: number): Promise<void>;
   stats(legId: string): Promise<LegStats>;
   /** Closes and returns the final figures. An unknown leg rejects with `unknown-leg`. */
@@ -113,6 +120,11 @@ export interface MediaEngine {
   startRecording(options: StartRecordingOptions): Promise<{ startedAt: number }>;
   /** The recording goes on with another leg on one side. */
   replaceRecordedLeg(recordingId: string, side: 'left' | 'right', legId: string): Promise<void>;
+  /** One side is from now on all these legs together (agent and third); none: silence. */
+  setRecordedLegs(recordingId: string, side: 'left' | 'right', legIds: string[]): Promise<void>;
+  /** Silence is recorded until `resumeRecording`; `atMs` is the place in the recording. The result lists the pauses. */
+  pauseRecording(recordingId: string): Promise<{ atMs: number }>;
+  resumeRecording(recordingId: string): Promise<{ atMs: number }>;
   stopRecording(recordingId: string): Promise<RecordingResult>;
 
   list(): Promise<MediaInventory>;

@@ -32,7 +32,7 @@ export interface ProcessMediaEngineOptions {
 
 /** The driver for our own media process. Reconnects by itself for as long as it is not disconnected. */
 export class ProcessMediaEngine implements MediaEngine {
-  readonly capabilities: MediaCapabilities = { play: true, recordEncrypted: true, adoptLegs: true };
+  readonly capabilities: MediaCapabilities = { play: true, mix: true, recordEncrypted: true, adoptLegs: true };
   readonly #options: ProcessMediaEngineOptions;
   readonly #listeners = new Set<(event: MediaEngineEvent) => void>();
   #link: ControlLink | null = null;
@@ -102,6 +102,18 @@ export class ProcessMediaEngine implements MediaEngine {
 
   async replaceRecordedLeg(recordingId: string, side: 'left' | 'right', legId: string): Promise<void> {
     await this.#request('record.replaceLeg', { recordingId, side, legId });
+  }
+
+  async setRecordedLegs(recordingId: string, side: 'left' | 'right', legIds: string[]): Promise<void> {
+    await this.#request('record.setLegs', { recordingId, side, legIds });
+  }
+
+  pauseRecording(recordingId: string): Promise<{ atMs: number }> {
+    return this.#request('record.pause', { recordingId });
+  }
+
+  resumeRecording(recordingId: string): Promise<{ atMs: number }> {
+    return this.#request('record.resume', { recordingId });
   }
 
   stopRecording(recordingId: string): Promise<RecordingResult> {
