@@ -109,6 +109,20 @@ export class BrowserPeer {
     });
   }
 
+  /** Levels heard now around each frequency, dB. */
+  async levels(frequencies: number[]): Promise<number[]> {
+    return this.page.evaluate((all) => {
+      const { analyser, audio } = window.probe;
+      if (!analyser) return all.map(() => -200);
+      const bins = new Float32Array(analyser.frequencyBinCount);
+      analyser.getFloatFrequencyData(bins);
+      return all.map((hz) => {
+        const bin = Math.round((hz * analyser.fftSize) / audio.sampleRate);
+        return Math.max(...bins.subarray(bin - 2, bin + 3));
+      });
+    }, frequencies);
+  }
+
   /** Waits until a tone near `hz`, within one line of the spectrum, is the loudest thing heard: a call that begins wavers. */
   async hearing(hz: number, ms = 5000): Promise<{ hz: number; db: number }> {
     const until = performance.now() + ms;
