@@ -26,16 +26,30 @@ export async function openHotline(environment: Record<string, string> = {}): Pro
   return { centre, admin, me };
 }
 
-/** A SIP desk phone of this agent: baresip, registered by digest. */
-export async function registerDeskPhone(hotline: Hotline, hz: number): Promise<BaresipPhone> {
-  const { admin, centre } = hotline;
-  const phone = await admin.json<DeskPhone>('POST', '/api/me/desk-phone');
+/** Another person of the centre, signed in. */
+export async function joinCentre(
+  hotline: Hotline,
+  person: { name: string; login: string; role: 'agent' | 'supervisor' },
+): Promise<ApiClient> {
+  const { joinPath } = await hotline.admin.json<{ joinPath: string }>('POST', '/api/people', person);
+  const client = new ApiClient(hotline.centre.url);
+  await client.json('POST', `/api${joinPath}`, { password: PASSWORD });
+  return client;
+}
+
+/** A SIP desk phone of this agent (the administrator's by default): baresip, registered by digest. */
+export async function registerDeskPhone(
+  { admin, centre }: Hotline,
+  hz: number,
+  { client = admin, answersBySelf = false }: { client?: ApiClient; answersBySelf?: boolean } = {},
+): Promise<BaresipPhone> {
+  const phone = await client.json<DeskPhone>('POST', '/api/me/desk-phone');
   const { username, password, realm } = phone;
   const account =
     `<sip:${username}@${realm}>;auth_user=${username};auth_pass=${password};` +
-    `outbound="sip:127.0.0.1:${centre.sipPort};transport=udp";regint=60;audio_codecs=pcma/8000/1,pcmu/8000/1;ptime=20`;
+    `outbound="sip:127.0.0.1:${centre.sipPort};transport=udp";regint=60;audio_codecs=pcma/8000/1,pcmu/8000/1;ptime=20${answersBySelf ? ';answermode=auto' : ''}`;
   const baresip = await BaresipPhone.open({ hz, account });
-  await eventually(async () => (await admin.desk()).agent.hasPhone, 'the desk phone is registered');
+  await eventually(async () => (await client.desk()).agent.hasPhone, 'the desk phone is registered');
   return baresip;
 }
 

@@ -51,10 +51,14 @@ describe('a server killed at any moment of a call', () => {
     await eventually(async () => (await newest()).state === 'flow', 'the caller is greeted');
     await sleep(500);
     await killServer();
-    const contact = await eventually(async () => {
-      const read = await newest();
-      return read.state === 'waiting' ? read : null;
-    }, 'the same call waits', 40_000);
+    const contact = await eventually(
+      async () => {
+        const read = await newest();
+        return read.state === 'waiting' ? read : null;
+      },
+      'the same call waits',
+      40_000,
+    );
     expect((await hotline.admin.contacts()).length, 'one contact').toBe(1);
     expect(contact.direction).toBe('in');
   });
@@ -72,7 +76,11 @@ describe('a server killed at any moment of a call', () => {
 
   it('while a phone rings: the call is offered anew, and the agent talks', async () => {
     await killServer();
-    await eventually(async () => (await hotline.admin.desk()).agent.hasPhone, 'the desk phone is still registered', 5000);
+    await eventually(
+      async () => (await hotline.admin.desk()).agent.hasPhone,
+      'the desk phone is still registered',
+      5000,
+    );
     const ringing = await contactIn(hotline.admin, 'ringing', 20_000);
     expect((await newest()).contactId).toBe(ringing.contactId);
     await answerNewestRing();
@@ -104,10 +112,14 @@ describe('a server killed at any moment of a call', () => {
     await centre.ready();
     await contactIn(hotline.admin, 'wrap-up', 30_000);
     await hotline.admin.json('POST', `/api/desk/contacts/${contactId}/wrap-up`, { outcomeId: null, note: '' });
-    const record = await eventually(async () => {
-      const detail = await hotline.admin.contact(contactId);
-      return detail.state === 'closed' && detail.recordings[0]?.state === 'complete' ? detail : null;
-    }, 'closed, with its recording', 20_000);
+    const record = await eventually(
+      async () => {
+        const detail = await hotline.admin.contact(contactId);
+        return detail.state === 'closed' && detail.recordings[0]?.state === 'complete' ? detail : null;
+      },
+      'closed, with its recording',
+      20_000,
+    );
     expect(record.endedBy).toBe('customer');
     expect(record.recordings).toHaveLength(1);
   });

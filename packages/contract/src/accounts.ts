@@ -9,6 +9,7 @@ export type Role = z.infer<typeof roleSchema>;
 export const permissionSchema = z.enum([
   'desk.use',
   'live.see',
+  'live.supervise',
   'contacts.see-own',
   'contacts.see-all',
   'recordings.play',

@@ -68,6 +68,20 @@ export const deskContactSchema = z.object({
   /** Draft kept on the server, so a reload loses nothing. */
   draft: z.object({ outcomeId: idSchema.nullable(), note: z.string() }),
   isRecording: z.boolean(),
+  /** A third on the call: ringing, or there. Null for nobody. */
+  third: z
+    .object({
+      kind: z.enum(['agent', 'number']),
+      name: z.string(),
+      state: z.enum(['ringing', 'talking']),
+      /** Together with the customer; otherwise the hold key changes between the two. */
+      isJoined: z.boolean(),
+    })
+    .nullable(),
+  /** This desk's agent was brought in by `ownerName`, whose call it is. */
+  consultedBy: z.string().nullable(),
+  /** A supervisor who can be heard. */
+  supervisorName: z.string().nullable(),
   isMediaLost: z.boolean(),
   talkMs: durationMsSchema,
   holdMs: durationMsSchema,
@@ -96,7 +110,14 @@ export const deskSchema = z.object({
     z.object({
       noticeId: idSchema,
       at: timeSchema,
-      kind: z.enum(['ring-no-answer', 'caller-gone', 'dial-failed', 'media-lost', 'recording-failed']),
+      kind: z.enum([
+        'ring-no-answer',
+        'caller-gone',
+        'dial-failed',
+        'third-not-reached',
+        'media-lost',
+        'recording-failed',
+      ]),
       contactId: idSchema.nullable(),
     }),
   ),

@@ -107,6 +107,13 @@ export const eventSchemas = {
     action: z.enum(['play', 'download']),
     address: z.string(),
   }),
+  /** A supervisor changed an agent's state; the engine's own event follows. */
+  'agent.state-set-by': z.object({
+    agentId: idSchema,
+    accountId: idSchema,
+    state: z.enum(['available', 'break', 'busy', 'offline']),
+    reasonId: idSchema.nullable(),
+  }),
   'identity.revealed': z.object({
     contactId: idSchema.nullable(),
     customerId: idSchema.nullable(),

@@ -1,4 +1,5 @@
 export * from './accounts.ts';
+export * from './calls.ts';
 export * from './contacts.ts';
 export * from './customers.ts';
 export * from './desk.ts';

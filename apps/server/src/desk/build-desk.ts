@@ -1,6 +1,6 @@
 import type { AgentState, Customer, Desk, DeskContact, Language } from '@shouwen/contract';
 import type { AgentView, PartView } from '@shouwen/routing';
-import type { DeskNeeds, DeskRecord } from './desk-needs.ts';
+import type { DeskNeeds, DeskRecord, LiveCall } from './desk-needs.ts';
 
 const NOTICES_SHOWN = 5;
 const CAPACITY_SHOWN = ['voice'] as const;
@@ -68,7 +68,7 @@ export async function buildDesk(
   const agent = await needs.agent(agentId);
   if (view === null || agent === null) return null;
   const [contacts, today, recent, reasons, outcomes] = await Promise.all([
-    Promise.all(view.contacts.map((part) => deskContact(needs, facts, part, language, memory.offers))),
+    Promise.all(view.contacts.map((part) => deskContact(needs, facts, agentId, part, language, memory.offers))),
     needs.figuresToday(agentId),
     needs.recentContacts(agentId),
     needs.stateReasons(),
@@ -114,6 +114,7 @@ function stateSince(view: AgentView): number {
 async function deskContact(
   needs: DeskNeeds,
   facts: FactsCache,
+  agentId: string,
   part: PartView,
   language: Language,
   offers: ReadonlyMap<string, string>,
@@ -121,7 +122,7 @@ async function deskContact(
   const known = await facts.of(part.contactId, language);
   if (known === null) return null;
   const { record, customer, lastContact } = known;
-  const live = needs.voice.liveCall(part.contactId);
+  const live = needs.voice.liveCall(part.contactId, agentId);
   const draft = await needs.drafts.get(part.contactId);
   const isOffered = part.phase === 'offered';
   return {
@@ -145,13 +146,16 @@ async function deskContact(
     lastContact,
     draft: draft ?? { outcomeId: null, note: '' },
     isRecording: live?.isRecording ?? false,
+    third: live?.third ?? null,
+    consultedBy: live?.consulted?.by ?? null,
+    supervisorName: live?.supervisorName ?? null,
     isMediaLost: live?.isAgentLost ?? false,
     talkMs: record.summary.talkMs,
     holdMs: record.summary.holdMs,
   };
 }
 
-function phaseOf(part: PartView, live: { isDialling: boolean } | null): DeskContact['phase'] {
+function phaseOf(part: PartView, live: LiveCall | null): DeskContact['phase'] {
   switch (part.phase) {
     case 'offered':
       return 'ringing';
@@ -160,6 +164,7 @@ function phaseOf(part: PartView, live: { isDialling: boolean } | null): DeskCont
     case 'wrap-up':
       return 'wrap-up';
     default:
+      if (live?.consulted?.isRinging === true) return 'ringing';
       return live?.isDialling ? 'dialling' : 'talking';
   }
 }

@@ -2,9 +2,11 @@
 import type {
   Bilingual,
   Channel,
+  ConsultTarget,
   ContactSummary,
   Customer,
   Desk,
+  DeskContact,
   EventData,
   EventKind,
   Language,
@@ -35,6 +37,10 @@ export interface DeskNeeds {
     agentViews(): readonly AgentView[];
   };
   agent(agentId: string): Promise<{ name: string; number: string } | null>;
+  /** Everyone who may be called, without those who were switched off. */
+  agents(): Promise<{ agentId: string; name: string; number: string }[]>;
+  /** Queues that take calls. */
+  voiceQueueIds(): Promise<readonly string[]>;
   contactRecord(contactId: string): Promise<DeskRecord | null>;
   customerCard(customerId: string, language: Language): Promise<Customer | null>;
   /** The customer's last contact before this one. */
@@ -54,14 +60,27 @@ export interface DeskNeeds {
   log: { error(fields: object, message: string): void };
 }
 
+/** A running call as one agent sees it. */
+export interface LiveCall {
+  isHeld: boolean;
+  isAgentLost: boolean;
+  isRecording: boolean;
+  isDialling: boolean;
+  third: DeskContact['third'];
+  /** Set when the agent was brought in, with the name of whose call it is; `isRinging` until they answer. */
+  consulted: { by: string; isRinging: boolean } | null;
+  supervisorName: string | null;
+}
+
+/** Why nobody was brought in. */
+export type CallRefusal = 'wrong-state' | 'agent-busy' | 'no-phone' | 'no-trunk' | 'too-many';
+
 /** What the desk does with calls. */
 export interface DeskVoice {
   hasPhone(agentId: string): boolean;
   onPhoneChange(listener: (agentId: string) => void): void;
   /** The live part of a call; null once it is over. */
-  liveCall(
-    contactId: string,
-  ): { isHeld: boolean; isAgentLost: boolean; isRecording: boolean; isDialling: boolean } | null;
+  liveCall(contactId: string, agentId: string): LiveCall | null;
   onCallChange(listener: (agentId: string | null) => void): void;
   hold(contactId: string, agentId: string, isHeld: boolean): Promise<boolean>;
   hangUp(contactId: string, agentId: string): Promise<boolean>;
@@ -72,4 +91,21 @@ export interface DeskVoice {
   ): Promise<
     { kind: 'started'; contactId: string } | { kind: 'refused'; reason: 'no-trunk' | 'no-phone' | 'agent-busy' }
   >;
+  consult(
+    contactId: string,
+    agentId: string,
+    target: ConsultTarget,
+    isHandedOver: boolean,
+  ): Promise<{ kind: 'started' } | { kind: 'refused'; reason: CallRefusal }>;
+  third(contactId: string, agentId: string, action: 'end' | 'join' | 'hand-over'): Promise<boolean>;
+  transfer(contactId: string, target: { queueId: string; agentId: string | null; byAgentId: string }): Promise<boolean>;
+  /** Whether this agent has the call in hand. */
+  isOwner(contactId: string, agentId: string): boolean;
+  supervise(
+    contactId: string,
+    agentId: string,
+    mode: 'listen' | 'whisper' | 'barge',
+  ): Promise<{ kind: 'done' } | { kind: 'refused'; reason: CallRefusal }>;
+  stopSupervising(contactId: string, agentId: string): Promise<boolean>;
+  takeOver(contactId: string, agentId: string): Promise<boolean>;
 }

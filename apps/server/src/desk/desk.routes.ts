@@ -22,22 +22,9 @@ import { finishWrapUp } from './finish-wrap-up.ts';
 const contactParams = z.object({ contactId: idSchema });
 const none = { 204: z.null() };
 
-const dialRefusals: Record<'no-trunk' | 'no-phone' | 'agent-busy', Bilingual> = {
-  'no-trunk': {
-    zh: '还没有可以外呼的线路，请在设置中添加线路。',
-    en: 'There is no trunk for outbound calls yet; add one in the settings.',
-  },
-  'no-phone': {
-    zh: '电话没有连接，请刷新页面并允许使用麦克风。',
-    en: 'Your phone is not connected; reload the page and allow the microphone.',
-  },
-  'agent-busy': { zh: '请先结束当前联络，再拨打电话。', en: 'Finish the contact in hand before you dial.' },
-};
-
 /** What an agent does on the desk. Every route acts for the signed-in agent only; the engine checks the contact. */
 export function deskRoutes(http: Http, needs: DeskNeeds, desks: Desks): void {
   stateRoutes(http, needs, desks);
-  callRoutes(http, needs);
   recordRoutes(http, needs, desks);
 }
 
@@ -80,45 +67,6 @@ function stateRoutes(http: Http, needs: DeskNeeds, desks: Desks): void {
       return await reply.code(204).send(null);
     },
   );
-}
-
-function callRoutes(http: Http, needs: DeskNeeds): void {
-  const access = 'desk.use' as const;
-  http.post(
-    '/api/desk/dial',
-    { config: { access }, schema: { body: dialRequestSchema, response: { 200: dialResponseSchema } } },
-    async (request) => {
-      const { agentId } = signedInAgent(request);
-      const outcome = await needs.voice.dial(agentId, request.body.number.replaceAll(/[ ()-]/g, ''));
-      if (outcome.kind === 'refused') throw new AppError('conflict', dialRefusals[outcome.reason]);
-      return { contactId: outcome.contactId };
-    },
-  );
-  http.post(
-    '/api/desk/contacts/:contactId/hold',
-    { config: { access }, schema: { params: contactParams, body: holdRequestSchema, response: none } },
-    async (request, reply) => {
-      const { agentId } = signedInAgent(request);
-      const isDone = await needs.voice.hold(request.params.contactId, agentId, request.body.isHeld);
-      if (!isDone) throw new AppError('conflict');
-      return await reply.code(204).send(null);
-    },
-  );
-  for (const action of ['hang-up', 'rejoin'] as const) {
-    http.post(
-      `/api/desk/contacts/:contactId/${action}`,
-      { config: { access }, schema: { params: contactParams, response: none } },
-      async (request, reply) => {
-        const { agentId } = signedInAgent(request);
-        const { contactId } = request.params;
-        const isDone = await (action === 'hang-up'
-          ? needs.voice.hangUp(contactId, agentId)
-          : needs.voice.rejoin(contactId, agentId));
-        if (!isDone) throw new AppError('conflict');
-        return await reply.code(204).send(null);
-      },
-    );
-  }
 }
 
 function recordRoutes(http: Http, needs: DeskNeeds, desks: Desks): void {

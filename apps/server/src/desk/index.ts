@@ -1,13 +1,15 @@
 /** The agent's desk: one document, the acts on it, and its push to open browsers. */
 import type { Platform } from '../platform/platform.ts';
+import { callRoutes } from './call.routes.ts';
 import { deskRoutes } from './desk.routes.ts';
 import { draftStore } from './desk.sql.ts';
 import type { DeskNeeds } from './desk-needs.ts';
 import { Desks } from './desks.ts';
 import { Presence } from './presence.ts';
+import { supervisionRoutes } from './supervision.routes.ts';
 
 export { deskMigrations } from './desk.migration.ts';
-export type { DeskNeeds, DeskRecord, DeskVoice } from './desk-needs.ts';
+export type { DeskNeeds, DeskRecord, DeskVoice, LiveCall } from './desk-needs.ts';
 
 /** Everything the desk needs that the platform does not give. */
 export type DeskChapters = Omit<DeskNeeds, 'clock' | 'newId' | 'drafts' | 'publish' | 'isOpen' | 'log'>;
@@ -32,6 +34,8 @@ export async function installDesk(platform: Platform, chapters: DeskChapters): P
   };
   const desks = new Desks(needs);
   deskRoutes(platform.http, needs, desks);
+  callRoutes(platform.http, needs);
+  supervisionRoutes(platform.http, needs);
   platform.realtime.topic('desk', {
     authorize: (principal) => principal.agentId !== null && principal.permissions.includes('desk.use'),
     snapshot: async (principal) => {

@@ -52,6 +52,7 @@ export const movesOfCalls: readonly (readonly [string, Describe])[] = [
   ['contact.transferred', transferred],
   ['contact.supervised', supervised],
   ['contact.survey-answered', () => line('surveyAnswered', 'flow', true)],
+  ['agent.state-set-by', (facts, words) => line('stateSetBy', 'other', false, agentOf(facts, words))],
   ['flow.changed', changed('flowChanged')],
   ['entry-point.flow-changed', changed('entryPointFlowChanged')],
   ['connector.changed', changed('connectorChanged')],

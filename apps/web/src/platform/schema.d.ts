@@ -546,6 +546,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/contacts/{contactId}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Needs `desk.use`. */
+        put: operations["putDeskContactsByContactIdDraft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contacts/{contactId}/wrap-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Needs `desk.use`. */
+        post: operations["postDeskContactsByContactIdWrapUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contacts/{contactId}/wrap-up/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Needs `desk.use`. */
+        post: operations["postDeskContactsByContactIdWrapUpExtend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Needs `desk.use`. */
+        get: operations["getDeskColleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contacts/{contactId}/consult": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Needs `desk.use`. */
+        post: operations["postDeskContactsByContactIdConsult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contacts/{contactId}/third": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Needs `desk.use`. */
+        post: operations["postDeskContactsByContactIdThird"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contacts/{contactId}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Needs `desk.use`. */
+        post: operations["postDeskContactsByContactIdTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/dial": {
         parameters: {
             query?: never;
@@ -614,7 +733,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/desk/contacts/{contactId}/draft": {
+    "/api/live/contacts/{contactId}/supervision": {
         parameters: {
             query?: never;
             header?: never;
@@ -622,16 +741,17 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** @description Needs `desk.use`. */
-        put: operations["putDeskContactsByContactIdDraft"];
+        /** @description Needs `live.supervise`. */
+        put: operations["putLiveContactsByContactIdSupervision"];
         post?: never;
-        delete?: never;
+        /** @description Needs `live.supervise`. */
+        delete: operations["deleteLiveContactsByContactIdSupervision"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/desk/contacts/{contactId}/wrap-up": {
+    "/api/live/contacts/{contactId}/supervision/take-over": {
         parameters: {
             query?: never;
             header?: never;
@@ -640,15 +760,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Needs `desk.use`. */
-        post: operations["postDeskContactsByContactIdWrapUp"];
+        /** @description Needs `live.supervise`. */
+        post: operations["postLiveContactsByContactIdSupervisionTakeOver"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/desk/contacts/{contactId}/wrap-up/extend": {
+    "/api/live/contacts/{contactId}/move": {
         parameters: {
             query?: never;
             header?: never;
@@ -657,8 +777,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Needs `desk.use`. */
-        post: operations["postDeskContactsByContactIdWrapUpExtend"];
+        /** @description Needs `live.supervise`. */
+        post: operations["postLiveContactsByContactIdMove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/live/agents/{agentId}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Needs `live.supervise`. */
+        put: operations["putLiveAgentsByAgentIdState"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -672,6 +809,19 @@ export interface components {
         ChangePasswordRequestInput: {
             currentPassword: string;
             newPassword: string;
+        };
+        ConsultRequestInput: {
+            target: {
+                /** @constant */
+                kind: "agent";
+                agentId: string;
+            } | {
+                /** @constant */
+                kind: "number";
+                number: string;
+            };
+            /** @default false */
+            isHandedOver: boolean;
         };
         DialRequestInput: {
             number: string;
@@ -726,9 +876,22 @@ export interface components {
             login: string;
             password: string;
         };
+        SupervisionRequestInput: {
+            /** @enum {string} */
+            mode: "listen" | "whisper" | "barge";
+        };
         TestCallRequestInput: {
             /** @default true */
             toMe: boolean;
+        };
+        ThirdRequestInput: {
+            /** @enum {string} */
+            action: "end" | "join" | "hand-over";
+        };
+        TransferRequestInput: {
+            queueId: string;
+            /** @default null */
+            agentId: string | null;
         };
         UpdateMeRequestInput: {
             /** @enum {string} */
@@ -763,6 +926,14 @@ export interface components {
         Bilingual: {
             zh: string;
             en: string;
+        };
+        Colleague: {
+            agentId: string;
+            agentNumber: string;
+            name: string;
+            /** @enum {string} */
+            state: "offline" | "available" | "break" | "busy" | "ringing" | "talking" | "hold" | "wrap-up";
+            isReachable: boolean;
         };
         ContactDetail: {
             contactId: string;
@@ -949,6 +1120,16 @@ export interface components {
                 note: string;
             };
             isRecording: boolean;
+            third: {
+                /** @enum {string} */
+                kind: "agent" | "number";
+                name: string;
+                /** @enum {string} */
+                state: "ringing" | "talking";
+                isJoined: boolean;
+            } | null;
+            consultedBy: string | null;
+            supervisorName: string | null;
             isMediaLost: boolean;
             talkMs: number;
             holdMs: number;
@@ -981,7 +1162,7 @@ export interface components {
                 /** Format: date-time */
                 at: string;
                 /** @enum {string} */
-                kind: "ring-no-answer" | "caller-gone" | "dial-failed" | "media-lost" | "recording-failed";
+                kind: "ring-no-answer" | "caller-gone" | "dial-failed" | "third-not-reached" | "media-lost" | "recording-failed";
                 contactId: string | null;
             }[];
         };
@@ -1099,7 +1280,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             role: "admin" | "supervisor" | "agent";
-            permissions: ("desk.use" | "live.see" | "contacts.see-own" | "contacts.see-all" | "recordings.play" | "recordings.download" | "identity.reveal" | "people.manage" | "settings.manage" | "practice.manage")[];
+            permissions: ("desk.use" | "live.see" | "live.supervise" | "contacts.see-own" | "contacts.see-all" | "recordings.play" | "recordings.download" | "identity.reveal" | "people.manage" | "settings.manage" | "practice.manage")[];
             /** @enum {string} */
             language: "zh" | "en";
             /** @enum {string} */
@@ -2348,6 +2529,233 @@ export interface operations {
             };
         };
     };
+    putDeskContactsByContactIdDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contactId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftRequestInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    postDeskContactsByContactIdWrapUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contactId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrapUpRequestInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    postDeskContactsByContactIdWrapUpExtend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contactId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtendWrapUpRequestInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getDeskColleagues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Colleague"][];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    postDeskContactsByContactIdConsult: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contactId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsultRequestInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    postDeskContactsByContactIdThird: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contactId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThirdRequestInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    postDeskContactsByContactIdTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contactId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferRequestInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     postDeskDial: {
         parameters: {
             query?: never;
@@ -2472,7 +2880,7 @@ export interface operations {
             };
         };
     };
-    putDeskContactsByContactIdDraft: {
+    putLiveContactsByContactIdSupervision: {
         parameters: {
             query?: never;
             header?: never;
@@ -2483,7 +2891,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DraftRequestInput"];
+                "application/json": components["schemas"]["SupervisionRequestInput"];
             };
         };
         responses: {
@@ -2505,7 +2913,65 @@ export interface operations {
             };
         };
     };
-    postDeskContactsByContactIdWrapUp: {
+    deleteLiveContactsByContactIdSupervision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contactId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    postLiveContactsByContactIdSupervisionTakeOver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contactId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    postLiveContactsByContactIdMove: {
         parameters: {
             query?: never;
             header?: never;
@@ -2516,7 +2982,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WrapUpRequestInput"];
+                "application/json": components["schemas"]["TransferRequestInput"];
             };
         };
         responses: {
@@ -2538,18 +3004,18 @@ export interface operations {
             };
         };
     };
-    postDeskContactsByContactIdWrapUpExtend: {
+    putLiveAgentsByAgentIdState: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                contactId: string;
+                agentId: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ExtendWrapUpRequestInput"];
+                "application/json": components["schemas"]["SetStateRequestInput"];
             };
         };
         responses: {

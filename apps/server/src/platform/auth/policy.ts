@@ -4,6 +4,7 @@ const agent: readonly Permission[] = ['desk.use', 'contacts.see-own', 'recording
 const supervisor: readonly Permission[] = [
   ...agent,
   'live.see',
+  'live.supervise',
   'contacts.see-all',
   'recordings.download',
   'practice.manage',

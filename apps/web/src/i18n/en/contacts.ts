@@ -307,6 +307,7 @@ export const contacts: Translated<typeof chinese> = {
     supervisorTakesOver: '{{agent}} took the call over',
     supervisorLeft: '{{agent}} stopped listening in',
     supervised: '{{agent}} stepped into the call',
+    stateSetBy: 'A supervisor changed the state of {{agent}}',
     surveyAnswered: 'The customer answered the survey',
     flowChanged: 'A call flow was changed',
     entryPointFlowChanged: 'A number got another call flow',

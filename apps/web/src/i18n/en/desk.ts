@@ -149,6 +149,7 @@ export const desk: Translated<typeof chinese> = {
     'ring-no-answer': 'A ring was missed and went to another agent',
     'caller-gone': 'The caller hung up before you answered',
     'dial-failed': 'The call out did not go through',
+    'third-not-reached': 'Whoever you called in was not reached',
     'media-lost': 'The sound of a call was interrupted',
     'recording-failed': 'A recording was not kept in full',
   },

@@ -274,6 +274,7 @@ export const contacts = {
     supervisorTakesOver: '{{agent}}接管了通话',
     supervisorLeft: '{{agent}}结束旁听',
     supervised: '{{agent}}介入了通话',
+    stateSetBy: '主管改了{{agent}}的状态',
     surveyAnswered: '客户回答了满意度调查',
     flowChanged: '来电流程有更改',
     entryPointFlowChanged: '号码换了来电流程',

@@ -144,6 +144,7 @@ export const desk = {
     'ring-no-answer': '来电未接，已转给其他坐席',
     'caller-gone': '客户在接听前挂机',
     'dial-failed': '外呼没有接通',
+    'third-not-reached': '没有请到要找的人',
     'media-lost': '通话中声音中断过',
     'recording-failed': '录音没有完整保存',
   },

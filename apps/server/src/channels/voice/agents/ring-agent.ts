@@ -139,11 +139,18 @@ export class AgentRing {
   }
 }
 
+/** Our softphone knows the first; desk phones know one of the others (RFC 5373 never caught on). */
+const selfAnswer: ExtraHeaders = {
+  'X-Shouwen-Answer': 'auto',
+  'Call-Info': '<sip:shouwen>;answer-after=0',
+  'Alert-Info': '<sip:shouwen>;info=alert-autoanswer;delay=0',
+};
+
 function ringHeaders(options: RingOptions): ExtraHeaders {
   return {
     'X-Shouwen-Contact': options.contactId,
     ...(options.offerId === null ? {} : { 'X-Shouwen-Offer': options.offerId }),
-    ...(options.isAnsweredBySelf ? { 'X-Shouwen-Answer': 'auto' } : {}),
+    ...(options.isAnsweredBySelf ? selfAnswer : {}),
   };
 }
 
