@@ -1,5 +1,11 @@
 /** Why a transport could not be opened. */
-export type TransportErrorCode = 'port-taken' | 'address-not-here' | 'not-permitted' | 'cannot-listen';
+export type TransportErrorCode =
+  | 'port-taken'
+  | 'address-not-here'
+  | 'not-permitted'
+  | 'cannot-listen'
+  /** The certificate files are missing, broken, or do not belong together. */
+  | 'bad-certificate';
 
 const CODES: Readonly<Record<string, { code: TransportErrorCode; advice: string }>> = {
   EADDRINUSE: { code: 'port-taken', advice: 'another program uses it; stop that program or choose another SIP port' },

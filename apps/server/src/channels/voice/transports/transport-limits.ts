@@ -2,11 +2,11 @@
 export interface TransportLimits {
   /** Bytes of one message. */
   messageBytes: number;
-  /** TCP connections at a time. */
+  /** TCP connections at a time, and TLS connections as many again. */
   tcpConnections: number;
-  /** TCP connections of one address at a time. */
+  /** Connections of one address at a time, of TCP and of TLS. */
   tcpConnectionsPerAddress: number;
-  /** A TCP connection that brought nothing, not even a keep-alive, is closed after this. */
+  /** A TCP or TLS connection that brought nothing, not even a keep-alive, is closed after this. */
   tcpIdleMs: number;
   /** WebSockets at a time. */
   webSockets: number;

@@ -205,7 +205,7 @@ describe('TCP', () => {
   it('opens none for protocols only the other side can open', async () => {
     await open();
     expect(transports.flowTo({ protocol: 'WSS', host: HOST, port: 443 })).toBeNull();
-    expect(transports.flowTo({ protocol: 'TLS', host: HOST, port: 5061 })).toBeNull();
+    expect(transports.flowTo({ protocol: 'WS', host: HOST, port: 80 })).toBeNull();
   });
 });
 

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
+import { BlockList, isIPv6 } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Flow } from '@shouwen/sip';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import type { ConnectionEvents } from './tcp-transport.ts';
+import type { ConnectionEvents } from './stream-connections.ts';
 import type { TransportLimits } from './transport-limits.ts';
 
 let connections = 0;
@@ -13,8 +14,10 @@ export class WebSocketTransport {
   readonly #events: ConnectionEvents;
   readonly #limits: TransportLimits;
   readonly #flows = new Set<WebSocketFlow>();
+  readonly #trustedProxies: BlockList;
 
-  constructor(events: ConnectionEvents, limits: TransportLimits) {
+  constructor(events: ConnectionEvents, limits: TransportLimits, trustedProxies: readonly string[]) {
+    this.#trustedProxies = networksOf(trustedProxies);
     this.#events = events;
     this.#limits = limits;
     this.#server = new WebSocketServer({
@@ -46,9 +49,22 @@ export class WebSocketTransport {
     this.#server.close();
   }
 
+  /** Over TLS to us, or to a proxy that we believe (RFC 7118 5.1: the Via must say WSS then). */
+  #isSecure(request: IncomingMessage): boolean {
+    const { socket, headers } = request;
+    if ('encrypted' in socket && socket.encrypted === true) return true;
+    const { remoteAddress = '' } = socket;
+    const plain = remoteAddress.startsWith('::ffff:') ? remoteAddress.slice(7) : remoteAddress;
+    if (plain === '' || !this.#trustedProxies.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4')) return false;
+    const said = String(headers['x-forwarded-proto'] ?? '').toLowerCase();
+    // The proxy next to us writes last.
+    const last = said.split(',').at(-1)?.trim();
+    return last === 'https' || last === 'wss';
+  }
+
   #hold(webSocket: WebSocket, request: IncomingMessage): void {
     const { remoteAddress = '', remotePort = 0 } = request.socket;
-    const isSecure = 'encrypted' in request.socket && request.socket.encrypted === true;
+    const isSecure = this.#isSecure(request);
     const flow = new WebSocketFlow(webSocket, isSecure ? 'WSS' : 'WS', remoteAddress, remotePort, this.#limits);
     this.#flows.add(flow);
     webSocket.on('message', (data) => {
@@ -64,6 +80,22 @@ export class WebSocketTransport {
       this.#events.closed(flow);
     });
   }
+}
+
+/** Addresses and networks as one list; an entry that is neither lets nobody in. */
+function networksOf(entries: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const entry of entries) {
+    const [address = '', prefix] = entry.split('/');
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+    try {
+      if (prefix === undefined) list.addAddress(address, family);
+      else list.addSubnet(address, Number(prefix), family);
+    } catch {
+      // The others still count.
+    }
+  }
+  return list;
 }
 
 function bytesOf(data: RawData): Buffer {
