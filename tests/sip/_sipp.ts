@@ -25,6 +25,8 @@ export interface SippOptions {
   /** How long a call lasts; only the built-in `uac`. */
   durationMs?: number;
   timeoutSeconds?: number;
+  /** What `[name]` in the scenario stands for. */
+  words?: Readonly<Record<string, string>>;
 }
 
 export interface SippResult {
@@ -122,8 +124,9 @@ function argumentsOf(options: SippOptions, port: number, folder: string): string
     ['-error_file', path.join(folder, 'errors.log')],
   ];
   const words = pairs.flatMap(([name, value]) => (value === undefined ? [] : [name, String(value)]));
+  const named = Object.entries(options.words ?? {}).flatMap(([name, value]) => ['-key', name, value]);
   const flags = ['-nostdin', '-timeout_error', '-trace_stat', '-trace_err'];
-  return [...(target === undefined ? [] : [`${HOST}:${target}`]), ...words, ...flags];
+  return [...(target === undefined ? [] : [`${HOST}:${target}`]), ...words, ...named, ...flags];
 }
 
 /** sipp writes its figures as a line of names and lines of values; the last one counts. */

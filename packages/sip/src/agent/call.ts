@@ -224,9 +224,10 @@ export class Call {
         this.#receiveRefer(transaction);
         break;
       case 'NOTIFY': {
-        const status = this.#refers?.receiveNotify(request) ?? null;
-        if (status === null) answerInDialog(this, transaction);
-        else reply(this.core, transaction, status);
+        const notified = this.#refers?.receiveNotify(request) ?? null;
+        if (notified === null) answerInDialog(this, transaction);
+        else reply(this.core, transaction, notified.status);
+        notified?.tell();
         break;
       }
       default:

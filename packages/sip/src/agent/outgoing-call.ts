@@ -308,6 +308,8 @@ export class OutgoingCall extends Call {
       this.#head.sequence++;
       return this.#send(flow, response) || this.#goOn(flow);
     }
+    // Whoever says more than no to a password has taken it: the next challenge is a new one.
+    this.#answerer?.succeeded();
     // Each 422 must ask for more than the last, and not for ever (RFC 4028 7.3).
     if (status === 422 && this.#raises++ < RAISES_MAX && this.refresher.timer.raise(response)) {
       this.#head.sequence++;

@@ -63,18 +63,21 @@ export class ReferralClient {
     });
   }
 
-  /** A NOTIFY: the status to answer; null when it is not about a REFER of ours. */
-  receiveNotify(request: SipRequest): number | null {
+  /**
+   * A NOTIFY: the status to answer, and what to do after; null when it is not about a REFER of ours. Whoever is told of
+   * a final status may hang up at once, and the answer has to go before the BYE.
+   */
+  receiveNotify(request: SipRequest): { status: number; tell: () => void } | null {
     const event = readValue(request.headers.get('event'));
     if (event?.value !== 'refer') return null;
     const sent = this.#find(event.parameters.id);
     if (sent === null) return null;
-    if (request.body.length > FRAGMENT_MAX) return 413;
+    if (request.body.length > FRAGMENT_MAX) return { status: 413, tell: () => {} };
     const state = readValue(request.headers.get('subscription-state'));
     const expires = state?.parameters.expires ?? '';
     const seconds = parseDigits(expires, 0, expires.length, EXPIRES_MAX_S);
-    sent.notified(request, state?.value === 'terminated', seconds < 1 ? EXPIRES_MAX_S : seconds);
-    return 200;
+    const isLast = state?.value === 'terminated';
+    return { status: 200, tell: () => sent.notified(request, isLast, seconds < 1 ? EXPIRES_MAX_S : seconds) };
   }
 
   /** The call is over. */

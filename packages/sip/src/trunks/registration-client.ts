@@ -181,6 +181,8 @@ export class RegistrationClient {
       else if (round >= ROUNDS_MAX) this.#end(attempt, status, response.reason, response, done);
       else if (status === 401 || status === 407) this.#send(flow, expires, attempt, response, round + 1, done);
       else if (status === 423 && this.#raise(response)) {
+        // It let us in, or it would not talk of intervals: a challenge to the next one is a new one.
+        this.#answerer?.succeeded();
         this.#send(flow, this.#expires, attempt, null, round + 1, done);
       } else this.#end(attempt, status, response.reason, response, done);
     };
