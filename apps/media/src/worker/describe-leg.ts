@@ -18,7 +18,7 @@ export function summaryOf(leg: Leg, source: MediaSource): LegSummary {
     callId: leg.callId,
     kind: leg.kind,
     state: stateOf(leg),
-    codec: leg.law,
+    codec: leg.codec,
     remoteDirection: leg.remoteDirection,
     muted: leg.isMuted,
     source,
@@ -31,6 +31,6 @@ export function summaryOf(leg: Leg, source: MediaSource): LegSummary {
 function stateOf(leg: Leg): LegSummary['state'] {
   if (leg.isTimedOut) return 'timed-out';
   if (leg.connectedAtMs >= 0) return 'connected';
-  if (leg.law !== null) return 'negotiated';
+  if (leg.codec !== null) return 'negotiated';
   return leg.negotiation.isOffering ? 'offered' : 'new';
 }

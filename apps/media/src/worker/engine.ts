@@ -171,9 +171,9 @@ export class Engine {
   }
 
   #description(leg: Leg): MediaReply<'leg.complete'> {
-    const { law, remoteDirection } = leg;
-    if (law === null || remoteDirection === null) throw new CommandFault('internal', 'negotiated without a codec');
-    return { codec: law, remoteDirection };
+    const { codec, remoteDirection } = leg;
+    if (codec === null || remoteDirection === null) throw new CommandFault('internal', 'negotiated without a codec');
+    return { codec, remoteDirection };
   }
 
   async #connect(running: RunningLeg, source: MediaSource): Promise<void> {
@@ -198,7 +198,7 @@ export class Engine {
     first.source = { kind: 'leg', legId: b };
     second.leg.connect({ kind: 'leg', leg: first.leg });
     second.source = { kind: 'leg', legId: a };
-    return { transcoding: !first.leg.sharesLawWith(second.leg) || !second.leg.sharesLawWith(first.leg) };
+    return { transcoding: !first.leg.sharesCodecWith(second.leg) || !second.leg.sharesCodecWith(first.leg) };
   }
 
   #find(legId: string): RunningLeg {

@@ -110,6 +110,8 @@ export class LegFactory {
       sendRtp: (data, start, end, address, to) => sendUdp(rtp, data, start, end, address, to),
       sendRtcp: (data, start, end, address, to) => sendUdp(rtcp, data, start, end, address, to),
       drops,
+      isEncrypted: parameters.encryption === 'sdes',
+      keys: randomBytes(60),
     });
     const leg = new Leg({ ...this.#legOptions(parameters), transport, drops, events });
     transport.attach(leg);
@@ -117,13 +119,14 @@ export class LegFactory {
   }
 
   #legOptions(parameters: MediaParsedParameters<'leg.create'>) {
-    const { legId, callId, kind, codecs, timeoutSeconds } = parameters;
+    const { legId, callId, kind, codecs, timeoutSeconds, dtmf } = parameters;
     const random = randomBytes(20);
     return {
       legId,
       callId,
       kind,
-      laws: codecs.filter((codec) => codec !== 'G722'),
+      codecs,
+      dtmf,
       timeoutMs: timeoutSeconds * 1000,
       identity: {
         sessionId: String(random.readUIntBE(0, 6)),

@@ -157,7 +157,10 @@ describe('digits as tones', () => {
       seconds += audio.length / 8000;
       // Louder and softer, and read at other speeds: other voices.
       for (const pace of [1, 0.87, 1.13]) {
-        const voice = Int16Array.from({ length: Math.floor(audio.length / pace) }, (_, i) => audio[Math.floor(i * pace)] ?? 0);
+        const voice = Int16Array.from(
+          { length: Math.floor(audio.length / pace) },
+          (_, i) => audio[Math.floor(i * pace)] ?? 0,
+        );
         const { digits } = detect(voice);
         if (digits) heard.push(`${file} at ${pace}: ${digits}`);
       }

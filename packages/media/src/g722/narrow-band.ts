@@ -1,9 +1,10 @@
+import { DATAGRAM_BYTES_MAX } from '../rtp/rtp-packet.ts';
 import { G722Decoder } from './g722-decoder.ts';
 import { G722Encoder } from './g722-encoder.ts';
 import { HalfBandDown, HalfBandUp } from './half-band.ts';
 
-/** Bytes of one packet that are looked at: 250 ms. */
-const BYTES_MAX = 2000;
+/** Longest payload: a whole datagram. */
+const BYTES_MAX = DATAGRAM_BYTES_MAX;
 
 /** G.722 in, linear 8 kHz out. One byte is one sample, so payloads keep their length and timestamps (RFC 3551 section 4.5.2). */
 export class G722ToNarrow {

@@ -1,9 +1,14 @@
-import type { Law } from '../audio/g711.ts';
+import type { Codec } from '../audio/codec.ts';
+import { decodeG711, encodeSamples } from '../audio/g711.ts';
+import type { Digit } from '../dtmf/telephone-event.ts';
+import { ToneDetector } from '../dtmf/tone-detector.ts';
+import { G722ToNarrow } from '../g722/narrow-band.ts';
 import { MixInput } from '../mixing/mix-row.ts';
 import type { Track } from '../recording/track.ts';
-import type { RtpHeader } from '../rtp/rtp-packet.ts';
+import { DATAGRAM_BYTES_MAX, type RtpHeader } from '../rtp/rtp-packet.ts';
+import { timestampDistance } from '../rtp/serial.ts';
 import type { DropCounter } from './drop-counter.ts';
-import type { LegOutput } from './leg-output.ts';
+import type { LegOutput, PacketKind } from './leg-output.ts';
 
 /** Where a leg's incoming audio is also written; `sampleAt` turns the clock into a sample of the recording. */
 export interface RecordingTap {
@@ -11,13 +16,30 @@ export interface RecordingTap {
   sampleAt(nowMs: number): number;
 }
 
-/** What a party says, given to all who take it: the legs that hear it, recordings, mixes. */
+/** Without audio for this long a digit that is on has ended. */
+const TONE_TIMEOUT_MS = 200;
+const pauseAfterTone = new Int16Array(400);
+
+/** G.722 as linear 8 kHz and as u-law, for those who take nothing else. */
+interface Narrow {
+  decoder: G722ToNarrow;
+  streamId: number;
+  samples: Int16Array;
+  bytes: Buffer;
+}
+
+/** What a party says, given to all who take it: the legs that hear it, recordings, mixes, and the ear for digits. */
 export class IncomingAudio {
   readonly #drops: DropCounter;
   #hearers: LegOutput[] = [];
   #taps: RecordingTap[] = [];
   #voice: MixInput | null = null;
   #mixes = 0;
+  #narrow: Narrow | null = null;
+  #detector: ToneDetector | null = null;
+  #detectedStream = 0;
+  #detectedTimestamp = 0;
+  #detectedAtMs = 0;
 
   constructor(drops: DropCounter) {
     this.#drops = drops;
@@ -56,24 +78,88 @@ export class IncomingAudio {
     if (this.#mixes === 0) this.#voice = null;
   }
 
-  /** A packet of audio. `data` may be changed. */
-  receive(header: RtpHeader, streamId: number, law: Law, data: Buffer, nowMs: number): void {
-    const { payloadStart, payloadEnd, timestamp } = header;
-    for (const tap of this.#taps) {
-      tap.track.write(streamId, timestamp, tap.sampleAt(nowMs), law, data, payloadStart, payloadEnd);
-    }
-    this.#voice?.buffer.put(streamId, timestamp, law, data, payloadStart, payloadEnd, nowMs);
-    this.passOn(header, streamId, law, data, nowMs);
+  /** Listens for digits sent as tones, or stops doing so. */
+  detectTones(isWanted: boolean): void {
+    this.#detector = isWanted ? (this.#detector ?? new ToneDetector()) : null;
   }
 
-  /** Gives a packet to the legs that hear this one. `law` null: a telephone-event. */
-  passOn(header: RtpHeader, streamId: number, law: Law | null, data: Buffer, nowMs: number): void {
+  /** A packet of audio. `data` may be changed. Returns a digit whose tones have ended. */
+  receive(header: RtpHeader, streamId: number, codec: Codec, data: Buffer, nowMs: number): Digit | null {
+    const { payloadStart, payloadEnd, timestamp } = header;
+    const detector = this.#detector;
+    let digit: Digit | null = null;
+    if (codec === 'G722') {
+      if (this.#taps.length > 0 || detector) digit = this.#receiveWide(header, streamId, data, nowMs);
+    } else {
+      for (const tap of this.#taps) {
+        tap.track.write(streamId, timestamp, tap.sampleAt(nowMs), codec, data, payloadStart, payloadEnd);
+      }
+      if (detector && this.#isNext(streamId, timestamp, nowMs)) {
+        digit = detector.receive(decodeG711(codec, data.subarray(payloadStart, payloadEnd)), payloadEnd - payloadStart);
+      }
+    }
+    this.#voice?.buffer.put(streamId, timestamp, codec, data, payloadStart, payloadEnd, nowMs);
+    this.passOn(header, streamId, codec, data, nowMs);
+    return digit;
+  }
+
+  /** A packet of comfort noise with this level, as a root mean square (RFC 3389); a recording has silence there. */
+  receiveNoise(header: RtpHeader, streamId: number, level: number, data: Buffer, nowMs: number): void {
+    this.#voice?.buffer.putNoise(streamId, header.timestamp, level, nowMs);
+    this.passOn(header, streamId, 'noise', data, nowMs);
+  }
+
+  /** Ends a digit that was on when the party stopped sending. */
+  expireTones(nowMs: number): Digit | null {
+    if (!this.#detector || nowMs - this.#detectedAtMs < TONE_TIMEOUT_MS) return null;
+    this.#detectedAtMs = nowMs;
+    return this.#detector.receive(pauseAfterTone, pauseAfterTone.length);
+  }
+
+  /** Gives a packet to the legs that hear this one. */
+  passOn(header: RtpHeader, streamId: number, kind: PacketKind, data: Buffer, nowMs: number): void {
     const hearers = this.#hearers;
     for (let i = 0; i < hearers.length; i++) {
       // The last one may write into the datagram, the others get a copy.
       const own = i === hearers.length - 1 ? data : Buffer.from(data);
       const hearer = hearers[i];
-      if (hearer && !hearer.passOn(header, streamId, law, own, nowMs)) this.#drops.add('stale');
+      if (hearer && !hearer.passOn(header, streamId, kind, own, nowMs)) this.#drops.add('stale');
     }
+  }
+
+  #receiveWide(header: RtpHeader, streamId: number, data: Buffer, nowMs: number): Digit | null {
+    const { payloadStart, payloadEnd, timestamp } = header;
+    const narrow = this.#narrowOf(streamId);
+    const { decoder, samples, bytes } = narrow;
+    const count = decoder.decode(data, payloadStart, payloadEnd, samples, 0);
+    encodeSamples('PCMU', samples, count, bytes, 0);
+    for (const tap of this.#taps) tap.track.write(streamId, timestamp, tap.sampleAt(nowMs), 'PCMU', bytes, 0, count);
+    const isHeard = this.#detector !== null && this.#isNext(streamId, timestamp, nowMs);
+    return isHeard ? (this.#detector?.receive(samples, count) ?? null) : null;
+  }
+
+  #narrowOf(streamId: number): Narrow {
+    this.#narrow ??= {
+      decoder: new G722ToNarrow(),
+      streamId,
+      samples: new Int16Array(DATAGRAM_BYTES_MAX),
+      bytes: Buffer.alloc(DATAGRAM_BYTES_MAX),
+    };
+    if (this.#narrow.streamId !== streamId) this.#narrow.decoder.reset();
+    this.#narrow.streamId = streamId;
+    return this.#narrow;
+  }
+
+  /** False for a packet that comes behind a later one: the ear has no place for it any more. */
+  #isNext(streamId: number, timestamp: number, nowMs: number): boolean {
+    const isLate =
+      streamId === this.#detectedStream &&
+      timestampDistance(this.#detectedTimestamp, timestamp) <= 0 &&
+      nowMs - this.#detectedAtMs < TONE_TIMEOUT_MS;
+    if (isLate) return false;
+    this.#detectedStream = streamId;
+    this.#detectedTimestamp = timestamp;
+    this.#detectedAtMs = nowMs;
+    return true;
   }
 }

@@ -10,7 +10,7 @@ export interface LegTransport {
   readonly isReady: boolean;
   /** For the next SDP of ours. `isRestart` asks for new ICE credentials. */
   prepareOffer(isRestart: boolean): LocalTransport;
-  /** Takes a remote SDP. For an offer call it before `describe`, because new remote credentials ask for new ones of ours. */
+  /** Takes a remote SDP. Throws MediaFault and changes nothing if it cannot be used. For an offer call it before `describe`, because new remote credentials ask for new ones of ours. */
   applyRemote(remote: AudioDescription, isOffer: boolean): void;
   describe(): LocalTransport;
   /** Sends the RTP packet in `data[start, end)`; its bytes may be changed. */

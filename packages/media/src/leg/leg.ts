@@ -1,6 +1,7 @@
-import { type Law, silenceByte } from '../audio/g711.ts';
+import { type Codec, quietByte } from '../audio/codec.ts';
 import { type Digit, DigitReceiver } from '../dtmf/telephone-event.ts';
 import { MediaFault } from '../errors.ts';
+import { COMFORT_NOISE_TYPE, noiseLevel } from '../mixing/comfort-noise.ts';
 import { readRtcp } from '../rtcp/rtcp-packet.ts';
 import { ReceiveStream } from '../rtp/receive-stream.ts';
 import { newRtpHeader, type RtpHeader, readRtpHeader } from '../rtp/rtp-packet.ts';
@@ -9,7 +10,7 @@ import type { Direction } from '../sdp/audio-description.ts';
 import type { DropCounter } from './drop-counter.ts';
 import { Hearing, type LegSource } from './hearing.ts';
 import { IncomingAudio, type RecordingTap } from './incoming-audio.ts';
-import { LegOutput } from './leg-output.ts';
+import { LegOutput, type PacketKind } from './leg-output.ts';
 import { type DirectionFigures, LegReports } from './leg-reports.ts';
 import type { LegReceiver, LegTransport, TransportTrouble } from './leg-transport.ts';
 import { Negotiation, type NegotiationIdentity } from './negotiation.ts';
@@ -30,7 +31,9 @@ export interface LegOptions {
   callId: string;
   kind: 'rtp' | 'webrtc';
   /** In order of preference. */
-  laws: readonly Law[];
+  codecs: readonly Codec[];
+  /** How digits come and go: as telephone-event, as tones, or as whichever the party uses. */
+  dtmf: 'rfc4733' | 'inband' | 'both';
   timeoutMs: number;
   identity: NegotiationIdentity;
   /** Random (RFC 3550 section 5.1). */
@@ -46,7 +49,7 @@ export interface LegOptions {
 
 /** Figures of a leg since it was created. */
 export interface LegFigures {
-  codec: Law | null;
+  codec: Codec | null;
   received: DirectionFigures & { duplicates: number; reordered: number; sourceChanges: number };
   sent: DirectionFigures;
   roundTripMs: number | null;
@@ -81,7 +84,8 @@ export class Leg implements LegReceiver {
   readonly #digitReceiver = new DigitReceiver();
   readonly #header: RtpHeader = newRtpHeader();
   readonly #incoming: IncomingAudio;
-  #lawByType: (Law | undefined)[] = [];
+  #codecByType: (Codec | undefined)[] = [];
+  readonly #dtmf: LegOptions['dtmf'];
   #waitingSinceMs: number;
   #couldSend = false;
 
@@ -96,7 +100,9 @@ export class Leg implements LegReceiver {
     this.#events = options.events;
     this.#drops = options.drops;
     this.#incoming = new IncomingAudio(options.drops);
-    this.negotiation = new Negotiation(options.kind, options.laws, options.identity);
+    this.#dtmf = options.dtmf;
+    this.negotiation = new Negotiation(options.kind, options.codecs, options.dtmf !== 'inband', options.identity);
+    this.#incoming.detectTones(options.dtmf !== 'rfc4733');
     const stream = new SendStream(options.identity.ssrc, options.firstSequence, options.firstTimestamp);
     this.#output = new LegOutput(stream, options.transport);
     this.hearing = new Hearing(this.#incoming, this.#output, (instead) => this.connect(instead));
@@ -112,9 +118,9 @@ export class Leg implements LegReceiver {
     return this.#isMuted;
   }
 
-  /** The law of what we make ourselves for this leg, and of what it is asked to send. */
-  get law(): Law | null {
-    return this.negotiation.agreement?.send[0]?.law ?? null;
+  /** The codec of what we make ourselves for this leg, and of what it is asked to send. */
+  get codec(): Codec | null {
+    return this.negotiation.agreement?.send[0]?.codec ?? null;
   }
 
   get remoteDirection(): Direction | null {
@@ -136,9 +142,9 @@ export class Leg implements LegReceiver {
   }
 
   /** True when audio of `other` reaches this leg without being recoded. */
-  sharesLawWith(other: Leg): boolean {
+  sharesCodecWith(other: Leg): boolean {
     const accepted = this.negotiation.agreement?.send ?? [];
-    return accepted.some(({ law }) => law === other.law);
+    return accepted.some(({ codec }) => codec === other.codec);
   }
 
   /** Writes an SDP offer. */
@@ -174,9 +180,13 @@ export class Leg implements LegReceiver {
     this.#isMuted = isMuted;
   }
 
-  /** Queues digits for the party. Throws `wrong-state` if it cannot take RFC 4733, `limit-reached` if too many wait. */
+  /**
+   * Queues digits for the party, as telephone-event or, if the leg may and the party has none, as tones. Throws `wrong-state`
+   * if it can take neither, `limit-reached` if too many wait.
+   */
   sendDigits(digits: string, toneMs: number): void {
-    if (this.negotiation.agreement?.sendDigits == null) {
+    const { agreement } = this.negotiation;
+    if (!agreement || (agreement.sendDigits === null && this.#dtmf === 'rfc4733')) {
       throw new MediaFault(
         'wrong-state',
         'the other side did not agree to telephone-event; send the digits by SIP INFO',
@@ -201,8 +211,8 @@ export class Leg implements LegReceiver {
       this.#drops.add('malformed');
       return false;
     }
-    const law = this.#lawByType[header.payloadType];
-    if (!law && header.payloadType !== this.negotiation.agreement?.receiveDigits) {
+    const kind = this.#kindOf(header.payloadType);
+    if (kind === null) {
       this.#drops.add('payload-type');
       return false;
     }
@@ -212,8 +222,9 @@ export class Leg implements LegReceiver {
       return true;
     }
     if (this.connectedAtMs < 0 || this.isTimedOut) this.#heardFrom(nowMs);
-    if (law) this.#receiveAudio(law, data, nowMs);
-    else this.#receiveEvent(data, nowMs);
+    if (kind === 'digits') this.#receiveEvent(data, nowMs);
+    else if (kind === 'noise') this.#receiveNoise(data, nowMs);
+    else this.#receiveAudio(kind, data, nowMs);
     return true;
   }
 
@@ -252,7 +263,7 @@ export class Leg implements LegReceiver {
   /** Timers: retransmissions, reports, time-outs. A few times a second. */
   tick(nowMs: number): void {
     const trouble = this.#transport.tick(nowMs);
-    const digit = this.#digitReceiver.expire(nowMs);
+    const digit = this.#digitReceiver.expire(nowMs) ?? this.#incoming.expireTones(nowMs);
     if (digit) this.#events.digit(this, digit);
     this.#watchSending();
     if (trouble) this.#timedOut(trouble);
@@ -280,7 +291,7 @@ export class Leg implements LegReceiver {
     const { duplicates, reordered, sourceChanges } = this.#received;
     const received = { ...this.#reports.receivedFigures(), duplicates, reordered };
     return {
-      codec: this.law,
+      codec: this.codec,
       received: { ...received, sourceChanges: Math.max(0, sourceChanges) },
       sent: this.#reports.sentFigures(),
       roundTripMs: this.#reports.roundTripMs,
@@ -293,8 +304,10 @@ export class Leg implements LegReceiver {
     this.#waitingSinceMs = nowMs;
     this.isTimedOut = false;
     this.#output.agreement = this.negotiation.agreement;
-    this.#lawByType = [];
-    for (const { law, payloadType } of this.negotiation.agreement?.receive ?? []) this.#lawByType[payloadType] = law;
+    this.#codecByType = [];
+    for (const { codec, payloadType } of this.negotiation.agreement?.receive ?? []) {
+      this.#codecByType[payloadType] = codec;
+    }
     this.#watchSending();
     this.#events.pacingChanged(this);
   }
@@ -331,16 +344,34 @@ export class Leg implements LegReceiver {
     this.#events.timedOut(this, reason);
   }
 
-  #receiveAudio(law: Law, data: Buffer, nowMs: number): void {
+  /** What a payload type holds; null when it was not negotiated. Comfort noise comes from many who never named it. */
+  #kindOf(payloadType: number): PacketKind | null {
+    const codec = this.#codecByType[payloadType];
+    if (codec) return codec;
+    const { agreement } = this.negotiation;
+    if (agreement && payloadType === agreement.receiveDigits) return 'digits';
+    return agreement && (payloadType === COMFORT_NOISE_TYPE || payloadType === agreement.sendNoise) ? 'noise' : null;
+  }
+
+  #receiveNoise(data: Buffer, nowMs: number): void {
+    const header = this.#header;
+    const level = this.#isMuted ? 0 : noiseLevel(data, header.payloadStart, header.payloadEnd);
+    this.#incoming.receiveNoise(header, this.#received.streamId, level, data, nowMs);
+  }
+
+  #receiveAudio(codec: Codec, data: Buffer, nowMs: number): void {
     const { payloadStart, payloadEnd } = this.#header;
-    if (this.#isMuted) data.fill(silenceByte[law], payloadStart, payloadEnd);
-    this.#incoming.receive(this.#header, this.#received.streamId, law, data, nowMs);
+    if (this.#isMuted) data.fill(quietByte[codec], payloadStart, payloadEnd);
+    const digit = this.#incoming.receive(this.#header, this.#received.streamId, codec, data, nowMs);
+    if (digit) this.#events.digit(this, digit);
   }
 
   #receiveEvent(data: Buffer, nowMs: number): void {
     const { payloadStart, payloadEnd, timestamp } = this.#header;
+    // This party says its digits this way: its tones, if there are any as well, are the same ones.
+    this.#incoming.detectTones(false);
     const digit = this.#digitReceiver.receive(data, payloadStart, payloadEnd, timestamp, nowMs);
     if (digit) this.#events.digit(this, digit);
-    this.#incoming.passOn(this.#header, this.#received.streamId, null, data, nowMs);
+    this.#incoming.passOn(this.#header, this.#received.streamId, 'digits', data, nowMs);
   }
 }

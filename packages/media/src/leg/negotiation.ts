@@ -1,4 +1,4 @@
-import { type Law, payloadTypeOf } from '../audio/g711.ts';
+import { type Codec, staticType } from '../audio/codec.ts';
 import { MediaFault } from '../errors.ts';
 import {
   type AudioDescription,
@@ -6,6 +6,7 @@ import {
   type Direction,
   readAudioDescription,
 } from '../sdp/audio-description.ts';
+import type { CryptoLine } from '../sdp/crypto-attribute.ts';
 import { answeringDirection, type LocalDescription, writeAnswer, writeOffer } from '../sdp/write-sdp.ts';
 
 /** Payload type of telephone-event in our offers, the number most phones use. */
@@ -15,6 +16,8 @@ const DIGITS_PAYLOAD_TYPE = 101;
 export interface LocalTransport {
   address: string;
   port: number;
+  /** Keys of SRTP on a plain leg; in an answer just one line. Null: none. */
+  crypto: readonly CryptoLine[] | null;
   webRtc: { iceUfrag: string; icePassword: string; fingerprint: string } | null;
 }
 
@@ -26,6 +29,7 @@ export interface Agreement {
   /** Payload types the other side understands; the first is used for what we make ourselves. */
   send: readonly AudioFormat[];
   sendDigits: number | null;
+  sendNoise: number | null;
   remoteDirection: Direction;
 }
 
@@ -37,22 +41,26 @@ export interface NegotiationIdentity {
 }
 
 /**
- * Offer and answer of one leg (RFC 3264). Our answers name a single law, so that the other side cannot alternate; our offers
- * name both, in the preferred order.
+ * Offer and answer of one leg (RFC 3264). Our answers name a single codec, so that the other side cannot alternate; our
+ * offers name all of the leg's, in the preferred order.
  */
 export class Negotiation {
   agreement: Agreement | null = null;
   /** The newest SDP of the other side. */
   remote: AudioDescription | null = null;
   readonly #kind: 'rtp' | 'webrtc';
-  readonly #laws: readonly Law[];
+  readonly #codecs: readonly Codec[];
+  readonly #hasDigits: boolean;
   readonly #identity: NegotiationIdentity;
   #version = 0;
   #offered: readonly AudioFormat[] | null = null;
+  #offeredCrypto: readonly CryptoLine[] | null = null;
 
-  constructor(kind: 'rtp' | 'webrtc', laws: readonly Law[], identity: NegotiationIdentity) {
+  /** `hasDigits`: whether telephone-event is wanted. */
+  constructor(kind: 'rtp' | 'webrtc', codecs: readonly Codec[], hasDigits: boolean, identity: NegotiationIdentity) {
     this.#kind = kind;
-    this.#laws = laws;
+    this.#codecs = codecs;
+    this.#hasDigits = hasDigits;
     this.#identity = identity;
   }
 
@@ -61,12 +69,14 @@ export class Negotiation {
     return this.#offered !== null;
   }
 
-  /** Writes an offer. In mid-call the agreed law comes first, so that nothing changes but what must. */
+  /** Writes an offer. In mid-call the agreed codec comes first, so that nothing changes but what must. */
   offer(transport: LocalTransport, direction: Direction): string {
-    const current = this.agreement?.send[0]?.law;
-    const laws = current ? [current, ...this.#laws.filter((law) => law !== current)] : this.#laws;
-    this.#offered = laws.map((law) => ({ law, payloadType: payloadTypeOf[law] }));
-    return writeOffer(this.#describe(transport, this.#offered, DIGITS_PAYLOAD_TYPE, direction, 'actpass', false));
+    const current = this.agreement?.send[0]?.codec;
+    const codecs = current ? [current, ...this.#codecs.filter((codec) => codec !== current)] : this.#codecs;
+    this.#offered = codecs.map((codec) => ({ codec, payloadType: staticType[codec] }));
+    this.#offeredCrypto = transport.crypto;
+    const digits = this.#hasDigits ? DIGITS_PAYLOAD_TYPE : null;
+    return writeOffer(this.#describe(transport, this.#offered, digits, direction, 'actpass', false));
   }
 
   /** Reads a remote offer; nothing changes if it throws. Call `answer` next. */
@@ -82,15 +92,17 @@ export class Negotiation {
     const chosen = this.#choose(remote);
     this.remote = remote;
     this.#offered = null;
+    const digits = this.#hasDigits ? remote.digitsPayloadType : null;
     this.agreement = {
       receive: [chosen],
-      receiveDigits: remote.digitsPayloadType,
+      receiveDigits: digits,
       send: [chosen],
-      sendDigits: remote.digitsPayloadType,
+      sendDigits: digits,
+      sendNoise: remote.noisePayloadType,
       remoteDirection: remote.direction,
     };
     const direction = answeringDirection(remote.direction);
-    const local = this.#describe(transport, [chosen], remote.digitsPayloadType, direction, 'passive', remote.isRtcpMux);
+    const local = this.#describe(transport, [chosen], digits, direction, 'passive', remote.isRtcpMux);
     return writeAnswer(local, remote);
   }
 
@@ -102,28 +114,33 @@ export class Negotiation {
     if (remote.webRtc && remote.webRtc.setup !== 'active') {
       throw new MediaFault('unsupported-transport', 'the answer must take the active DTLS role');
     }
-    const send = remote.formats.filter((format) => offered.some((ours) => ours.law === format.law));
+    if ((remote.crypto === null) !== (this.#offeredCrypto === null)) {
+      throw new MediaFault('unsupported-transport', `the answer must keep to ${remote.crypto ? 'RTP' : 'SRTP'}`);
+    }
+    const send = remote.formats.filter((format) => offered.some((ours) => ours.codec === format.codec));
     if (send.length === 0) throw new MediaFault('no-common-codec', 'the answer names no codec of the offer');
+    const digits = this.#hasDigits ? remote.digitsPayloadType : null;
     this.remote = remote;
     this.agreement = {
       receive: offered,
-      receiveDigits: remote.digitsPayloadType === null ? null : DIGITS_PAYLOAD_TYPE,
+      receiveDigits: digits === null ? null : DIGITS_PAYLOAD_TYPE,
       send,
-      sendDigits: remote.digitsPayloadType,
+      sendDigits: digits,
+      sendNoise: remote.noisePayloadType,
       remoteDirection: remote.direction,
     };
     return remote;
   }
 
   #choose(remote: AudioDescription): AudioFormat {
-    // The agreed law stays, if still on offer: changing it in mid-call would start transcoding.
-    const current = this.agreement?.send[0]?.law;
-    const laws = current ? [current, ...this.#laws] : this.#laws;
-    for (const law of laws) {
-      const format = remote.formats.find((offered) => offered.law === law);
+    // The agreed codec stays, if still on offer: changing it in mid-call would start transcoding.
+    const current = this.agreement?.send[0]?.codec;
+    const codecs = current ? [current, ...this.#codecs] : this.#codecs;
+    for (const codec of codecs) {
+      const format = remote.formats.find((offered) => offered.codec === codec);
       if (format) return format;
     }
-    throw new MediaFault('no-common-codec', `need ${this.#laws.join(' or ')}`);
+    throw new MediaFault('no-common-codec', `need ${this.#codecs.join(' or ')}`);
   }
 
   #describe(
@@ -135,7 +152,7 @@ export class Negotiation {
     isRtcpMux: boolean,
   ): LocalDescription {
     this.#version += 1;
-    const { address, port, webRtc } = transport;
+    const { address, port, crypto, webRtc } = transport;
     return {
       ...this.#identity,
       version: this.#version,
@@ -145,6 +162,7 @@ export class Negotiation {
       digitsPayloadType,
       direction,
       isRtcpMux,
+      crypto,
       webRtc: webRtc ? { ...webRtc, setup } : null,
     };
   }

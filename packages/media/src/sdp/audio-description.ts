@@ -1,13 +1,15 @@
-import type { Law } from '../audio/g711.ts';
+import { type Codec, staticType } from '../audio/codec.ts';
 import { MediaFault } from '../errors.ts';
+import { COMFORT_NOISE_TYPE } from '../mixing/comfort-noise.ts';
+import { type CryptoLine, readCrypto } from './crypto-attribute.ts';
 import { attributeOf, parseSdp, type Sdp, type SdpMedia } from './parse-sdp.ts';
 
 /** As in SDP, seen from the side that wrote it. */
 export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
 
-/** A G.711 payload type; dynamic numbers are allowed, if unusual. */
+/** A payload type; dynamic numbers are allowed, if unusual. */
 export interface AudioFormat {
-  law: Law;
+  codec: Codec;
   payloadType: number;
 }
 
@@ -44,12 +46,17 @@ export interface AudioDescription {
   formats: AudioFormat[];
   /** Payload type of telephone-event at 8000 Hz, or null. */
   digitsPayloadType: number | null;
+  /** Payload type of comfort noise at 8000 Hz, or null. */
+  noisePayloadType: number | null;
+  /** Lines of a=crypto that can be used; null for plain RTP and for a browser. */
+  crypto: CryptoLine[] | null;
   direction: Direction;
   webRtc: WebRtcParameters | null;
 }
 
 const directions: readonly Direction[] = ['sendrecv', 'sendonly', 'recvonly', 'inactive'];
-const plainProtocols = ['RTP/AVP', 'RTP/AVPF'];
+const plainProtocols = ['RTP/AVP', 'RTP/AVPF', 'RTP/SAVP', 'RTP/SAVPF'];
+const codecs: readonly Codec[] = ['PCMU', 'PCMA', 'G722'];
 const webRtcProtocols = ['UDP/TLS/RTP/SAVPF', 'UDP/TLS/RTP/SAVP'];
 
 /**
@@ -69,7 +76,7 @@ export function readAudioDescription(text: string, kind: 'rtp' | 'webrtc'): Audi
   // A browser writes 0.0.0.0 or an IPv6 address there (RFC 8829 section 5.3.1); ICE finds the real one.
   const address = kind === 'rtp' ? readAddress(audio.connection) : '';
   const formats = readFormats(audio);
-  if (formats.length === 0) throw new MediaFault('no-common-codec', 'neither PCMU nor PCMA in the audio section');
+  if (formats.length === 0) throw new MediaFault('no-common-codec', 'neither PCMU, PCMA nor G722 in the audio section');
   const mid = attributeOf('mid', audio.attributes);
   return {
     index,
@@ -82,7 +89,9 @@ export function readAudioDescription(text: string, kind: 'rtp' | 'webrtc'): Audi
     isRtcpMux: attributeOf('rtcp-mux', audio.attributes) !== null,
     protocol: audio.protocol,
     formats,
-    digitsPayloadType: readDigitsPayloadType(audio),
+    digitsPayloadType: payloadTypeNamed(audio, 'TELEPHONE-EVENT/8000', null),
+    noisePayloadType: payloadTypeNamed(audio, 'CN/8000', COMFORT_NOISE_TYPE),
+    crypto: kind === 'rtp' ? readCryptoLines(audio) : null,
     direction: readDirection(sdp, audio, address),
     webRtc: kind === 'webrtc' ? readWebRtc(sdp, audio) : null,
   };
@@ -118,8 +127,11 @@ function readFormats(audio: SdpMedia): AudioFormat[] {
     const payloadType = readPayloadType(format);
     if (payloadType === null) continue;
     const name = encodingOf(audio, payloadType);
-    if (name === 'PCMU/8000' || (name === null && payloadType === 0)) formats.push({ law: 'PCMU', payloadType });
-    if (name === 'PCMA/8000' || (name === null && payloadType === 8)) formats.push({ law: 'PCMA', payloadType });
+    // G.722 samples at 16 kHz, but its RTP clock is 8 kHz by an old mistake (RFC 3551 section 4.5.2).
+    const codec = codecs.find((known) =>
+      name === null ? staticType[known] === payloadType : name === `${known}/8000`,
+    );
+    if (codec) formats.push({ codec, payloadType });
   }
   return formats;
 }
@@ -143,12 +155,24 @@ function encodingOf(audio: SdpMedia, payloadType: number): string | null {
   return null;
 }
 
-function readDigitsPayloadType(audio: SdpMedia): number | null {
+/** The payload type of an encoding; `fixed` is its number where no rtpmap names it. */
+function payloadTypeNamed(audio: SdpMedia, encoding: string, fixed: number | null): number | null {
   for (const format of audio.formats) {
     const payloadType = readPayloadType(format);
-    if (payloadType !== null && encodingOf(audio, payloadType) === 'TELEPHONE-EVENT/8000') return payloadType;
+    if (payloadType === null) continue;
+    const name = encodingOf(audio, payloadType);
+    if (name === encoding || (name === null && payloadType === fixed)) return payloadType;
   }
   return null;
+}
+
+/** Null where the section asks for no encryption: a=crypto lines there are only an option (RFC 4568 section 4). */
+function readCryptoLines(audio: SdpMedia): CryptoLine[] | null {
+  if (!audio.protocol.startsWith('RTP/SAVP')) return null;
+  const values = audio.attributes.filter(({ name }) => name === 'crypto').map(({ value }) => value);
+  const lines = values.map(readCrypto).filter((line) => line !== null);
+  if (lines.length > 0) return lines;
+  throw new MediaFault('unsupported-transport', 'SRTP needs an a=crypto line with AES_CM_128_HMAC_SHA1_80 or _32');
 }
 
 function readRtcpPort(audio: SdpMedia): number {

@@ -1,4 +1,5 @@
 import type { AudioDescription, AudioFormat, Direction } from './audio-description.ts';
+import { type CryptoLine, writeCrypto } from './crypto-attribute.ts';
 
 /** What a leg says about itself in an offer or answer. */
 export interface LocalDescription {
@@ -15,6 +16,8 @@ export interface LocalDescription {
   canonicalName: string;
   /** Plain legs: RTCP on the RTP port, only when the other side asked for it. */
   isRtcpMux: boolean;
+  /** Plain legs: keys of SRTP, null for RTP. */
+  crypto: readonly CryptoLine[] | null;
   webRtc: {
     iceUfrag: string;
     icePassword: string;
@@ -50,7 +53,7 @@ export function writeOffer(local: LocalDescription): string {
   const mid = local.webRtc ? '0' : null;
   const lines = [
     ...sessionLines(local, mid),
-    ...audioLines(local, mid, local.webRtc ? 'UDP/TLS/RTP/SAVPF' : 'RTP/AVP'),
+    ...audioLines(local, mid, local.webRtc ? 'UDP/TLS/RTP/SAVPF' : local.crypto ? 'RTP/SAVP' : 'RTP/AVP'),
   ];
   return `${lines.join('\r\n')}\r\n`;
 }
@@ -73,12 +76,13 @@ function audioLines(local: LocalDescription, mid: string | null, protocol: strin
   if (local.digitsPayloadType !== null) numbers.push(local.digitsPayloadType);
   const lines = [`m=audio ${local.port} ${protocol} ${numbers.join(' ')}`];
   if (mid !== null) lines.push(`a=mid:${mid}`);
-  for (const { law, payloadType } of local.formats) lines.push(`a=rtpmap:${payloadType} ${law}/8000`);
+  for (const { codec, payloadType } of local.formats) lines.push(`a=rtpmap:${payloadType} ${codec}/8000`);
   if (local.digitsPayloadType !== null) {
     lines.push(`a=rtpmap:${local.digitsPayloadType} telephone-event/8000`, `a=fmtp:${local.digitsPayloadType} 0-15`);
   }
   lines.push('a=ptime:20', `a=${local.direction}`);
   if (local.isRtcpMux || local.webRtc) lines.push('a=rtcp-mux');
+  for (const line of local.crypto ?? []) lines.push(`a=crypto:${writeCrypto(line)}`);
   if (local.webRtc) lines.push(...webRtcLines(local, local.webRtc));
   return lines;
 }

@@ -3,8 +3,9 @@ import { HmacSha1 } from './hmac-sha1.ts';
 import { deriveSessionKey, keyLabels } from './key-derivation.ts';
 import { PacketIndex } from './packet-index.ts';
 
-/** Bytes SRTP adds to an RTP packet: the 80-bit tag. */
+/** Most bytes SRTP adds to an RTP packet: the 80-bit tag. */
 export const SRTP_OVERHEAD = 10;
+const SRTP_TAG_BYTES = 10;
 /** Bytes SRTCP adds: E flag with index, and the tag. */
 export const SRTCP_OVERHEAD = 14;
 /** SSRCs one context follows; a peer that invents more has its newer ones refused. */
@@ -12,6 +13,12 @@ export const SRTP_SSRCS_MAX = 8;
 
 /** Why a packet was refused; every value is negative so that it cannot be taken for a length. */
 export const srtpRefusal = { malformed: -1, authentication: -2, replay: -3, tooManySources: -4 } as const;
+
+/** Under which reason a refused packet is counted. */
+export function dropReasonOf(refusal: number): 'replay' | 'malformed' | 'authentication' {
+  if (refusal === srtpRefusal.replay) return 'replay';
+  return refusal === srtpRefusal.malformed ? 'malformed' : 'authentication';
+}
 
 interface SessionKeys {
   roundKeys: Uint32Array;
@@ -47,21 +54,21 @@ function readWord(data: Uint8Array, at: number): number {
   );
 }
 
-function writeTag(data: Uint8Array, at: number, digest: Int32Array): void {
-  for (let i = 0; i < 10; i++) data[at + i] = (digest[i >> 2] ?? 0) >>> (24 - 8 * (i & 3));
+function writeTag(data: Uint8Array, at: number, digest: Int32Array, bytes: number): void {
+  for (let i = 0; i < bytes; i++) data[at + i] = (digest[i >> 2] ?? 0) >>> (24 - 8 * (i & 3));
 }
 
 /** Compares without leaving early, so that timing tells nothing about the tag. */
-function isTag(data: Uint8Array, at: number, digest: Int32Array): boolean {
+function isTag(data: Uint8Array, at: number, digest: Int32Array, bytes: number): boolean {
   let difference = 0;
-  for (let i = 0; i < 10; i++) {
+  for (let i = 0; i < bytes; i++) {
     difference |= (data[at + i] ?? 0) ^ (((digest[i >> 2] ?? 0) >>> (24 - 8 * (i & 3))) & 255);
   }
   return difference === 0;
 }
 
 /**
- * One direction of SRTP and SRTCP under AES_CM_128_HMAC_SHA1_80 (RFC 3711, RFC 5764 section 4.1.2), working in place.
+ * One direction of SRTP and SRTCP under AES_CM_128_HMAC_SHA1_80 or _32 (RFC 3711, RFC 5764 section 4.1.2), working in place.
  * Use one context to protect and another, with the other side's keys, to unprotect.
  */
 export class SrtpContext {
@@ -71,8 +78,11 @@ export class SrtpContext {
   readonly #rtcpIndexes = new Map<number, PacketIndex>();
   #rtcpSent = 0;
 
-  /** `masterKey` is 16 bytes, `masterSalt` 14. */
-  constructor(masterKey: Uint8Array, masterSalt: Uint8Array) {
+  readonly #tagBytes: number;
+
+  /** `masterKey` is 16 bytes, `masterSalt` 14; `tagBytes` is 10 or, on RTP only, 4 (RFC 4568 section 6.2). */
+  constructor(masterKey: Uint8Array, masterSalt: Uint8Array, tagBytes = SRTP_TAG_BYTES) {
+    this.#tagBytes = tagBytes;
     const { rtpEncryption, rtpAuthentication, rtpSalt, rtcpEncryption, rtcpAuthentication, rtcpSalt } = keyLabels;
     this.#rtp = sessionKeys(masterKey, masterSalt, rtpEncryption, rtpAuthentication, rtpSalt);
     this.#rtcp = sessionKeys(masterKey, masterSalt, rtcpEncryption, rtcpAuthentication, rtcpSalt);
@@ -93,13 +103,13 @@ export class SrtpContext {
     if (index < 0) return srtpRefusal.replay;
     indexes.accept(index);
     this.#cryptRtp(data, payload, length, ssrc, index);
-    writeTag(data, length, this.#rtp.hmac.digest(data, length, Math.floor(index / 65536)));
-    return length + SRTP_OVERHEAD;
+    writeTag(data, length, this.#rtp.hmac.digest(data, length, Math.floor(index / 65536)), this.#tagBytes);
+    return length + this.#tagBytes;
   }
 
   /** Checks and decrypts the SRTP packet in `data[0, length)`. Returns the RTP length or a refusal. */
   unprotectRtp(data: Uint8Array, length: number): number {
-    const end = length - SRTP_OVERHEAD;
+    const end = length - this.#tagBytes;
     const payload = payloadStart(data, end);
     if (payload < 0) return srtpRefusal.malformed;
     const ssrc = readWord(data, 8);
@@ -108,7 +118,7 @@ export class SrtpContext {
     const index = known ? known.guess(sequence) : sequence;
     if (index < 0 || known?.isReplay(index)) return srtpRefusal.replay;
     const digest = this.#rtp.hmac.digest(data, end, Math.floor(index / 65536));
-    if (!isTag(data, end, digest)) return srtpRefusal.authentication;
+    if (!isTag(data, end, digest, this.#tagBytes)) return srtpRefusal.authentication;
     const indexes = known ?? indexOf(this.#rtpIndexes, ssrc);
     if (!indexes) return srtpRefusal.tooManySources;
     indexes.accept(index);
@@ -123,7 +133,7 @@ export class SrtpContext {
     this.#cryptRtcp(data, length, this.#rtcpSent);
     const flagged = (0x80000000 | this.#rtcpSent) >>> 0;
     for (let i = 0; i < 4; i++) data[length + i] = flagged >>> (24 - 8 * i);
-    writeTag(data, length + 4, this.#rtcp.hmac.digest(data, length + 4, null));
+    writeTag(data, length + 4, this.#rtcp.hmac.digest(data, length + 4, null), SRTP_TAG_BYTES);
     return length + SRTCP_OVERHEAD;
   }
 
@@ -136,7 +146,8 @@ export class SrtpContext {
     const ssrc = readWord(data, 4);
     const known = this.#rtcpIndexes.get(ssrc);
     if (known?.isReplay(index)) return srtpRefusal.replay;
-    if (!isTag(data, end + 4, this.#rtcp.hmac.digest(data, end + 4, null))) return srtpRefusal.authentication;
+    if (!isTag(data, end + 4, this.#rtcp.hmac.digest(data, end + 4, null), SRTP_TAG_BYTES))
+      return srtpRefusal.authentication;
     const indexes = known ?? indexOf(this.#rtcpIndexes, ssrc);
     if (!indexes) return srtpRefusal.tooManySources;
     indexes.accept(index);

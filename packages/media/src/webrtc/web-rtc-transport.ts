@@ -5,7 +5,7 @@ import type { LegReceiver, LegTransport, TransportTrouble } from '../leg/leg-tra
 import type { LocalTransport } from '../leg/negotiation.ts';
 import { isRtcp } from '../rtp/rtp-packet.ts';
 import type { AudioDescription, WebRtcParameters } from '../sdp/audio-description.ts';
-import { SRTP_OVERHEAD, SrtpContext, srtpRefusal } from '../srtp/srtp-context.ts';
+import { dropReasonOf, SRTP_OVERHEAD, SrtpContext } from '../srtp/srtp-context.ts';
 import type { WebRtcMux } from './web-rtc-mux.ts';
 
 /** Without a valid connectivity check for this long we must stop sending (RFC 7675 section 5.1). */
@@ -59,7 +59,12 @@ export class WebRtcTransport implements LegTransport {
   describe(): LocalTransport {
     const { ufrag, password } = this.#credentials;
     const { address, port, certificate } = this.#mux;
-    return { address, port, webRtc: { iceUfrag: ufrag, icePassword: password, fingerprint: certificate.fingerprint } };
+    return {
+      address,
+      port,
+      crypto: null,
+      webRtc: { iceUfrag: ufrag, icePassword: password, fingerprint: certificate.fingerprint },
+    };
   }
 
   applyRemote(remote: AudioDescription, isOffer: boolean): void {
@@ -105,9 +110,7 @@ export class WebRtcTransport implements LegTransport {
     const isControl = isRtcp(data[1] ?? 0);
     const length = isControl ? inbound.unprotectRtcp(data, data.length) : inbound.unprotectRtp(data, data.length);
     if (length < 0) {
-      this.#drops.add(
-        length === srtpRefusal.replay ? 'replay' : length === srtpRefusal.malformed ? 'malformed' : 'authentication',
-      );
+      this.#drops.add(dropReasonOf(length));
     } else if (isControl) this.#receiver?.receiveRtcp(data, length, nowMs);
     else this.#receiver?.receiveRtp(data, length, nowMs);
   }
