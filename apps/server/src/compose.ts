@@ -4,10 +4,14 @@
  */
 import type { Welcome } from '@shouwen/contract/config';
 import { agentsMigrations, installAgents } from './agents/index.ts';
+import { calendarMigrations } from './centre/calendar/index.ts';
+import { flowMigrations } from './centre/flows/index.ts';
 import { centreMigrations, installCentre } from './centre/index.ts';
+import { promptMigrations } from './centre/prompts/index.ts';
 import { voiceMigrations } from './channels/voice/index.ts';
 import { composeDemo } from './compose/demo.ts';
 import { composeDesk } from './compose/desk.ts';
+import { composeFlows } from './compose/flows.ts';
 import { composeRecord } from './compose/record.ts';
 import { composeVoice } from './compose/voice.ts';
 import { contactMigrations } from './contacts/index.ts';
@@ -30,6 +34,9 @@ export const migrations: readonly Migration[] = [
   ...contactMigrations,
   ...voiceMigrations,
   ...deskMigrations,
+  ...calendarMigrations,
+  ...promptMigrations,
+  ...flowMigrations,
 ];
 
 /** What the start asks of the chapters when all are in. */
@@ -48,6 +55,7 @@ export async function installChapters(platform: Platform): Promise<Chapters> {
     centre,
     seedDemo: (language) => composeDemo(platform, centre, agents, language),
   });
+  composeFlows(platform, centre);
   const { customers, contacts } = composeRecord(platform, centre, agents);
   const routing = await installRouting(platform, {
     queueConfigs: () => centre.queueConfigs(),

@@ -111,7 +111,7 @@ export const tryFlowRequestSchema = z.object({
         z
           .array(
             z.discriminatedUnion('kind', [
-              z.object({ kind: z.literal('ok'), body: z.json() }),
+              z.object({ kind: z.literal('ok'), body: z.unknown() }),
               z.object({ kind: z.literal('failed') }),
               z.object({ kind: z.literal('timeout') }),
             ]),

@@ -6,7 +6,8 @@ const identityOfOffer = ['offerId', 'agentId', 'queueId'];
 
 const shownFields: Readonly<Record<string, readonly string[]>> = {
   'contact.started': ['channel', 'direction', 'language', 'source', 'agentId', 'entryPointId'],
-  'contact.flow-step': ['step', 'digit', 'position'],
+  'contact.flow-step': ['step', 'digit', 'position', 'flowId', 'nodeId', 'exit', 'detail'],
+  'contact.survey-answered': ['flowId', 'nodeId', 'questionId', 'answer'],
   'contact.language-chosen': ['language'],
   'contact.purpose-known': ['key', 'label'],
   'contact.customer-known': [],

@@ -6,7 +6,7 @@ import type { FlowSource } from './port-types.ts';
 
 const services: FlowServices = {
   now: () => 0,
-  timeZone: () => 'Asia/Shanghai',
+  timeZone: async () => 'Asia/Shanghai',
   flowOf: async () => null,
   version: async () => null,
   loadFlow: async () => null,

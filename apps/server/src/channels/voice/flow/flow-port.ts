@@ -27,7 +27,7 @@ export interface FlowEar extends WaitingEar {
 export interface FlowServices {
   now(): number;
   /** IANA name of the centre's zone. */
-  timeZone(): string;
+  timeZone(): Promise<string>;
   /** What callers of this number go through: the flow it is given, else its simple one. */
   flowOf(entryPointId: string): Promise<FlowSource | null>;
   /** A version that a call ran on before a restart; null when it is no longer stored. */
