@@ -53,14 +53,17 @@ export async function registerDeskPhone(
   return baresip;
 }
 
-/** Waits until the agent has a contact in this phase. */
+/** Waits until the agent has a contact in this phase; a conversation counts once it is recorded, which is when it is heard. */
 export async function contactIn(
   admin: ApiClient,
   phase: DeskContact['phase'],
   withinMs = 15_000,
 ): Promise<DeskContact> {
   return await eventually(
-    async () => (await admin.desk()).contacts.find((contact) => contact.phase === phase),
+    async () =>
+      (await admin.desk()).contacts.find(
+        (contact) => contact.phase === phase && (phase !== 'talking' || contact.isRecording),
+      ),
     `a contact is ${phase}`,
     withinMs,
   );

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiClient, eventually } from '../support/api.ts';
 import { BaresipPhone } from '../support/baresip.ts';
-import { loudness, shareOf } from '../support/tones.ts';
+import { loudness } from '../support/tones.ts';
 import { contactIn, type Hotline, joinCentre, openHotline, registerDeskPhone } from './_hotline.ts';
+import { expectHearing } from './_who-hears.ts';
 
 const CUSTOMER_HZ = 440;
 const AGENT_HZ = 1000;
@@ -40,17 +41,8 @@ describe('an agent brings others into a call and gives it away', () => {
     await hotline?.centre.stop();
   });
 
-  /** What of these tones each of the three hears now; above half of the loudness counts. */
-  async function whoHears(): Promise<Record<string, number[]>> {
-    await sleep(2500);
-    const listeners = { customer, agent: agentPhone, colleague: colleaguePhone };
-    const heard: Record<string, number[]> = {};
-    for (const [name, phone] of Object.entries(listeners)) {
-      const samples = (await phone.heard()).subarray(-SECOND);
-      heard[name] = [CUSTOMER_HZ, AGENT_HZ, COLLEAGUE_HZ].filter((hz) => shareOf(samples, hz) > 0.3);
-    }
-    return heard;
-  }
+  const hears = (expected: Record<string, number[]>): Promise<void> =>
+    expectHearing({ customer, agent: agentPhone, colleague: colleaguePhone }, expected);
 
   const act = (what: string, body: object, client = hotline.admin): Promise<unknown> =>
     client.json('POST', `/api/desk/contacts/${contactId}/${what}`, body);
@@ -65,23 +57,30 @@ describe('an agent brings others into a call and gives it away', () => {
     await sleep(500);
     colleaguePhone.accept();
     await contactIn(colleague, 'talking');
-    expect(await whoHears()).toEqual({ customer: [], agent: [COLLEAGUE_HZ], colleague: [AGENT_HZ] });
+    await hears({ customer: [], agent: [COLLEAGUE_HZ], colleague: [AGENT_HZ] });
     expect(loudness((await customer.heard()).subarray(-SECOND)), 'music').toBeGreaterThan(100);
   });
 
   it('changes between the two with the hold key', async () => {
     await act('hold', { isHeld: false });
-    expect(await whoHears()).toEqual({ customer: [AGENT_HZ], agent: [CUSTOMER_HZ], colleague: [] });
+    await hears({ customer: [AGENT_HZ], agent: [CUSTOMER_HZ], colleague: [] });
     await act('hold', { isHeld: true });
-    expect(await whoHears()).toEqual({ customer: [], agent: [COLLEAGUE_HZ], colleague: [AGENT_HZ] });
+    await hears({ customer: [], agent: [COLLEAGUE_HZ], colleague: [AGENT_HZ] });
+  });
+
+  it('puts all three together: everybody hears both others', async () => {
+    await act('third', { action: 'join' });
+    await hears({
+      customer: [AGENT_HZ, COLLEAGUE_HZ],
+      agent: [CUSTOMER_HZ, COLLEAGUE_HZ],
+      colleague: [CUSTOMER_HZ, AGENT_HZ],
+    });
   });
 
   it('hands the customer over and goes into wrap-up', async () => {
     await act('third', { action: 'hand-over' });
     await contactIn(hotline.admin, 'wrap-up');
-    const heard = await whoHears();
-    expect(heard.customer).toEqual([COLLEAGUE_HZ]);
-    expect(heard.colleague).toEqual([CUSTOMER_HZ]);
+    await hears({ customer: [COLLEAGUE_HZ], colleague: [CUSTOMER_HZ] });
     expect((await colleague.desk()).contacts[0]).toMatchObject({ contactId, consultedBy: null, third: null });
     await act('wrap-up', { outcomeId: null, note: '转给李强' });
   });
@@ -97,9 +96,7 @@ describe('an agent brings others into a call and gives it away', () => {
     await sleep(500);
     agentPhone.accept();
     await contactIn(hotline.admin, 'talking');
-    const heard = await whoHears();
-    expect(heard.customer).toEqual([AGENT_HZ]);
-    expect(heard.agent).toEqual([CUSTOMER_HZ]);
+    await hears({ customer: [AGENT_HZ], agent: [CUSTOMER_HZ] });
   });
 
   it('refuses others’ calls, people who cannot answer and a second third', async () => {

@@ -58,17 +58,14 @@ describe('the realtime socket', () => {
 });
 
 describe('the feed of events', () => {
-  it('brings what happens from now on, with personal values masked', async () => {
+  it('brings what happens from now on, without personal values', async () => {
     await using centre = await start();
     await failSignIn(centre, 'before');
     const socket = await openSocket(centre.server.port, centre.browser.cookie);
     socket.send({ type: 'subscribe', topic: 'events' });
     await socket.settled();
     await failSignIn(centre, 'zhangwei');
-    expect(await nextFailure(socket)).toMatchObject({
-      subject: 'centre',
-      data: { login: '****gwei', address: '****.0.1' },
-    });
+    expect(await nextFailure(socket)).toMatchObject({ subject: 'centre', data: {} });
     expect(failuresIn(await socket.settled())).toEqual([]);
     socket.close();
   });
@@ -90,7 +87,7 @@ describe('the feed of events', () => {
     await failSignIn(centre, 'event-4');
     const failures = [await nextFailure(again), await nextFailure(again), await nextFailure(again)];
     const seqs = failures.map((event) => event.seq);
-    expect(failures.map((event) => event.data.login)).toEqual(['****nt-2', '****nt-3', '****nt-4']);
+    expect(seqs.every((seq) => seq > afterSeq)).toBe(true);
     expect(seqs).toEqual(seqs.toSorted((one, other) => one - other));
     expect(new Set(seqs).size).toBe(3);
     expect(failuresIn(await again.settled())).toEqual([]);

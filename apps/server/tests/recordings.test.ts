@@ -44,9 +44,10 @@ async function makeRecording(recordingId: string, state: 'complete' | 'partial' 
   const { key, wrappedKey } = server.platform.vault.newDataKey('recording');
   const writer = new RecordingWriter(key, randomBytes(8), 0, now);
   const pieces = [writer.head];
+  const left = writer.left.add();
   const loud = Buffer.alloc(160, 0x80);
   for (let frame = 0; frame < seconds * 50; frame += 1) {
-    if (frame >= seconds * 25) writer.left.write(1, frame * 160, frame * 160, 'PCMU', loud, 0, 160);
+    if (frame >= seconds * 25) left.write(1, frame * 160, frame * 160, 'PCMU', loud, 0, 160);
     pieces.push(...writer.drain(frame * 20));
   }
   pieces.push(...writer.finish(seconds * 1000));

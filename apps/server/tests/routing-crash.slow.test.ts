@@ -28,7 +28,8 @@ async function liveAndDie(database: TestDatabase, life: number, ms: number): Pro
   });
   const ended = new Promise((resolve) => child.once('close', resolve));
   try {
-    while (child.exitCode === null && (await readFile(notebook, 'utf8')).split('ack ').length < ARRIVED) await sleep(10);
+    while (child.exitCode === null && (await readFile(notebook, 'utf8')).split('ack ').length < ARRIVED)
+      await sleep(10);
     await sleep(ms);
     expect(child.exitCode, 'the centre ended by itself').toBeNull();
   } finally {

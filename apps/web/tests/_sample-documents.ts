@@ -235,6 +235,7 @@ export function sampleContact(part: Partial<DeskContact> = {}): DeskContact {
     lastContact: sampleSummary(),
     draft: { outcomeId: null, note: '' },
     isRecording: false,
+    isRecordingPaused: false,
     third: null,
     consultedBy: null,
     supervisorName: null,

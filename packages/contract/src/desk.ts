@@ -68,6 +68,8 @@ export const deskContactSchema = z.object({
   /** Draft kept on the server, so a reload loses nothing. */
   draft: z.object({ outcomeId: idSchema.nullable(), note: z.string() }),
   isRecording: z.boolean(),
+  /** The agent has stopped the recording for a while. */
+  isRecordingPaused: z.boolean(),
   /** A third on the call: ringing, or there. Null for nobody. */
   third: z
     .object({

@@ -100,6 +100,9 @@ export const eventSchemas = {
     sha256: z.string().nullable(),
     reason: z.string().nullable(),
   }),
+  /** Card numbers are not recorded: silence stands in the file from here to `recording.resumed`. `atMs`: of the recording. */
+  'recording.paused': z.object({ recordingId: idSchema, contactId: idSchema, agentId: idSchema, atMs: z.number() }),
+  'recording.resumed': z.object({ recordingId: idSchema, contactId: idSchema, agentId: idSchema, atMs: z.number() }),
   'recording.accessed': z.object({
     recordingId: idSchema,
     contactId: idSchema,

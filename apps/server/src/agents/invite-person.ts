@@ -16,7 +16,8 @@ export interface InvitePersonNeeds {
 
 /**
  * Adds a person who chooses a password behind a one-time link. Asking again for a login that has not joined yet makes a
- * new link for it. Agents get a place on the desk; others when they are given queues.
+ * new link for it. Agents get a place on the desk, supervisors as well (they listen in on their own phone); administrators
+ * when they are given queues.
  * @throws {AppError} `conflict` when the login belongs to someone who has joined
  */
 export async function invitePerson(
@@ -42,7 +43,7 @@ export async function invitePerson(
 
   async function add(transaction: Parameters<typeof addPeople>[0]): Promise<string> {
     const { name, login, role, language, queueIds } = request;
-    const place = role === 'agent' || queueIds.length > 0 ? { queueIds } : null;
+    const place = role !== 'admin' || queueIds.length > 0 ? { queueIds } : null;
     const [added] = await addPeople(transaction, newId, [{ name, login, role, language, password: null, place }]);
     if (added === undefined) throw new AppError('internal');
     return added.accountId;

@@ -79,6 +79,7 @@ function deskVoice(voice: VoiceChannel, names: ReadonlyMap<string, string>): Des
     dial: voice.dial,
     consult: voice.consult,
     third: voice.third,
+    pauseRecording: voice.pauseRecording,
     transfer: voice.transfer,
     isOwner: (contactId, agentId) => voice.contacts.get(contactId)?.agentId === agentId,
     supervise: voice.supervise,
@@ -96,7 +97,8 @@ function liveCall(contact: VoiceContact | null, agentId: string, names: Readonly
   return {
     isHeld: contact.isHeld,
     isAgentLost: contact.isAgentLost,
-    isRecording: contact.recording !== null,
+    isRecording: contact.recording !== null && !contact.recording.isPaused,
+    isRecordingPaused: contact.recording?.isPaused ?? false,
     isDialling: contact.phase === 'dialling',
     third:
       third === null || isConsulted

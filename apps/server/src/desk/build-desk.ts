@@ -146,6 +146,7 @@ async function deskContact(
     lastContact,
     draft: draft ?? { outcomeId: null, note: '' },
     isRecording: live?.isRecording ?? false,
+    isRecordingPaused: live?.isRecordingPaused ?? false,
     third: live?.third ?? null,
     consultedBy: live?.consulted?.by ?? null,
     supervisorName: live?.supervisorName ?? null,

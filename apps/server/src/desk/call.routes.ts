@@ -7,6 +7,7 @@ import {
   dialResponseSchema,
   holdRequestSchema,
   idSchema,
+  recordingRequestSchema,
   thirdRequestSchema,
   transferRequestSchema,
 } from '@shouwen/contract';
@@ -108,6 +109,16 @@ function thirdRoutes(http: Http, needs: DeskNeeds): void {
     async (request, reply) => {
       const { agentId } = signedInAgent(request);
       const isDone = await needs.voice.third(request.params.contactId, agentId, request.body.action);
+      if (!isDone) throw new AppError('conflict', callRefusals['wrong-state']);
+      return await reply.code(204).send(null);
+    },
+  );
+  http.put(
+    '/api/desk/contacts/:contactId/recording',
+    { config: { access }, schema: { params: contactParams, body: recordingRequestSchema, response: none } },
+    async (request, reply) => {
+      const { agentId } = signedInAgent(request);
+      const isDone = await needs.voice.pauseRecording(request.params.contactId, agentId, request.body.isPaused);
       if (!isDone) throw new AppError('conflict', callRefusals['wrong-state']);
       return await reply.code(204).send(null);
     },

@@ -65,6 +65,7 @@ export interface LiveCall {
   isHeld: boolean;
   isAgentLost: boolean;
   isRecording: boolean;
+  isRecordingPaused: boolean;
   isDialling: boolean;
   third: DeskContact['third'];
   /** Set when the agent was brought in, with the name of whose call it is; `isRinging` until they answer. */
@@ -97,6 +98,7 @@ export interface DeskVoice {
     target: ConsultTarget,
     isHandedOver: boolean,
   ): Promise<{ kind: 'started' } | { kind: 'refused'; reason: CallRefusal }>;
+  pauseRecording(contactId: string, agentId: string, isPaused: boolean): Promise<boolean>;
   third(contactId: string, agentId: string, action: 'end' | 'join' | 'hand-over'): Promise<boolean>;
   transfer(contactId: string, target: { queueId: string; agentId: string | null; byAgentId: string }): Promise<boolean>;
   /** Whether this agent has the call in hand. */

@@ -52,6 +52,8 @@ export const movesOfCalls: readonly (readonly [string, Describe])[] = [
   ['contact.transferred', transferred],
   ['contact.supervised', supervised],
   ['contact.survey-answered', () => line('surveyAnswered', 'flow', true)],
+  ['recording.paused', (facts, words) => line('recordingPaused', 'record', true, agentOf(facts, words))],
+  ['recording.resumed', (facts, words) => line('recordingResumed', 'record', true, agentOf(facts, words))],
   ['agent.state-set-by', (facts, words) => line('stateSetBy', 'other', false, agentOf(facts, words))],
   ['flow.changed', changed('flowChanged')],
   ['entry-point.flow-changed', changed('entryPointFlowChanged')],

@@ -648,6 +648,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/contacts/{contactId}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Needs `desk.use`. */
+        put: operations["putDeskContactsByContactIdRecording"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/contacts/{contactId}/transfer": {
         parameters: {
             query?: never;
@@ -855,6 +872,9 @@ export interface components {
         QueueSkillInput: {
             skillId: string;
             minLevel: number;
+        };
+        RecordingRequestInput: {
+            isPaused: boolean;
         };
         SetStateRequestInput: {
             /** @enum {string} */
@@ -1120,6 +1140,7 @@ export interface components {
                 note: string;
             };
             isRecording: boolean;
+            isRecordingPaused: boolean;
             third: {
                 /** @enum {string} */
                 kind: "agent" | "number";
@@ -2702,6 +2723,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ThirdRequestInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    putDeskContactsByContactIdRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contactId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordingRequestInput"];
             };
         };
         responses: {

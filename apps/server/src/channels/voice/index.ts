@@ -68,6 +68,8 @@ export interface VoiceChannel {
   consult(contactId: string, agentId: string, target: ConsultTarget, isHandedOver: boolean): Promise<ConsultOutcome>;
   /** What is done with the third: false when there is none, or the agent does not have the call. */
   third(contactId: string, agentId: string, action: 'end' | 'join' | 'hand-over'): Promise<boolean>;
+  /** False when nothing is recorded, or the agent does not have the call. */
+  pauseRecording(contactId: string, agentId: string, isPaused: boolean): Promise<boolean>;
   /** To a queue, or to an agent in it; `byAgentId` has the call or supervises. */
   transfer(contactId: string, target: QueueTarget): Promise<boolean>;
   supervise(contactId: string, agentId: string, mode: SupervisionMode): Promise<SuperviseOutcome>;
@@ -261,6 +263,14 @@ function operations(
       if (contact === null) return false;
       const act = { end: endConsult, join: joinAll, 'hand-over': handOver }[action];
       return await act(context, contact);
+    },
+    pauseRecording: async (contactId, agentId, isPaused) => {
+      const contact = own(contactId, agentId);
+      if (contact?.recording == null) return false;
+      await context.recorder.setPaused(contact.recording, agentId, isPaused);
+      context.table.changed(contact);
+      await context.saved.save(contact);
+      return true;
     },
     transfer: async (contactId, target) => {
       const contact = context.table.get(contactId);

@@ -308,6 +308,8 @@ export const contacts: Translated<typeof chinese> = {
     supervisorLeft: '{{agent}} stopped listening in',
     supervised: '{{agent}} stepped into the call',
     stateSetBy: 'A supervisor changed the state of {{agent}}',
+    recordingPaused: '{{agent}} paused the recording',
+    recordingResumed: '{{agent}} resumed the recording',
     surveyAnswered: 'The customer answered the survey',
     flowChanged: 'A call flow was changed',
     entryPointFlowChanged: 'A number got another call flow',

@@ -275,6 +275,8 @@ export const contacts = {
     supervisorLeft: '{{agent}}结束旁听',
     supervised: '{{agent}}介入了通话',
     stateSetBy: '主管改了{{agent}}的状态',
+    recordingPaused: '{{agent}}暂停了录音',
+    recordingResumed: '{{agent}}恢复了录音',
     surveyAnswered: '客户回答了满意度调查',
     flowChanged: '来电流程有更改',
     entryPointFlowChanged: '号码换了来电流程',

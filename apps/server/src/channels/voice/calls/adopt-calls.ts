@@ -5,6 +5,7 @@ import { enqueue, takeThroughFlow, waitOn } from './caller-way.ts';
 import { endCall, hangUp } from './end-call.ts';
 import { customerLeft } from './inbound.ts';
 import { Party } from './party.ts';
+import type { Recording } from './recorder.ts';
 import type { SavedCall, SavedParty } from './saved-calls.ts';
 import { adoptAgent, agentLost, customerHolds } from './talk.ts';
 import { newVoiceContact, type VoiceContact } from './voice-contact.ts';
@@ -136,13 +137,16 @@ async function adopt(context: VoiceContext, saved: SavedCall): Promise<VoiceCont
     entryPoint,
     customer: adoptParty(context, saved.customer),
     agent: adoptParty(context, saved.agent),
-    recording:
-      saved.recordingId === null ? null : { recordingId: saved.recordingId, contactId: saved.contactId, speakers: '' },
+    recording: adoptRecording(saved),
   });
   context.table.add(contact);
   attachCustomer(context, contact);
   if (contact.agent !== null) adoptAgent(context, contact, contact.agent);
   return contact;
+}
+
+function adoptRecording({ recordingId, contactId, isRecordingPaused }: SavedCall): Recording | null {
+  return recordingId === null ? null : { recordingId, contactId, speakers: '', isPaused: isRecordingPaused === true };
 }
 
 function attachCustomer(context: VoiceContext, contact: VoiceContact): void {

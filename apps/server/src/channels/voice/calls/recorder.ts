@@ -6,6 +6,7 @@ export interface Recording {
   contactId: string;
   /** Legs on the right channel, joined by `+`; empty when an earlier server set them. */
   speakers: string;
+  isPaused: boolean;
 }
 
 /** Starts, carries on and ends recordings; every step is an event. A call is never stopped by its recording. */
@@ -37,7 +38,7 @@ export class Recorder {
         file,
         key,
       });
-      return { recordingId, contactId, speakers: agentLegId };
+      return { recordingId, contactId, speakers: agentLegId, isPaused: false };
     } catch (error) {
       await this.#failed(recordingId, contactId, String(error));
       return null;
@@ -49,13 +50,22 @@ export class Recorder {
     const speakers = legIds.join('+');
     if (recording.speakers === speakers) return;
     recording.speakers = speakers;
-    const [legId] = legIds;
-    if (legId === undefined) return;
     try {
-      await this.#needs.media.replaceRecordedLeg(recording.recordingId, 'right', legId);
+      await this.#needs.media.setRecordedLegs(recording.recordingId, 'right', [...legIds]);
     } catch (error) {
       this.#needs.log.error({ recordingId: recording.recordingId, error: String(error) }, 'recording not carried on');
     }
+  }
+
+  /** Stops the recording for card numbers, or goes on with it. Rejects when the media process cannot. */
+  async setPaused(recording: Recording, agentId: string, isPaused: boolean): Promise<void> {
+    if (recording.isPaused === isPaused) return;
+    const { recordingId, contactId } = recording;
+    const { media, record } = this.#needs;
+    const { atMs } = await (isPaused ? media.pauseRecording(recordingId) : media.resumeRecording(recordingId));
+    recording.isPaused = isPaused;
+    const kind = isPaused ? 'recording.paused' : 'recording.resumed';
+    await record(kind, `recording:${recordingId}`, { recordingId, contactId, agentId, atMs: Math.round(atMs) });
   }
 
   async stop(recording: Recording): Promise<void> {

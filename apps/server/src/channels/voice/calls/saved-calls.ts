@@ -36,6 +36,7 @@ export interface SavedCall {
   isHeld: boolean;
   isAgentLost: boolean;
   recordingId: string | null;
+  isRecordingPaused: boolean;
   /** Null while a dialled customer has not answered. */
   customer: SavedParty | null;
   /** Null before an agent has answered. */
@@ -104,6 +105,7 @@ function describeCall(contact: VoiceContact): SavedCall | null {
     isHeld: contact.isHeld,
     isAgentLost: contact.isAgentLost,
     recordingId: contact.recording?.recordingId ?? null,
+    isRecordingPaused: contact.recording?.isPaused ?? false,
     customer,
     agent,
   };
