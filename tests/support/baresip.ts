@@ -6,6 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './centre.ts';
 import { readChannels, writeTone } from './tones.ts';
 
+const STARTS_MAX = 4;
+const CONNECT_TRIES = 80;
+
 /** A telephone nobody here wrote: baresip, which speaks a tone and records what it hears. */
 export class BaresipPhone {
   readonly #folder: string;
@@ -20,6 +23,15 @@ export class BaresipPhone {
 
   /** `account`: an address of record with baresip parameters, or null for a phone behind a trunk. */
   static async open(options: { user?: string; hz?: number; account?: string } = {}): Promise<BaresipPhone> {
+    for (let tries = 1; ; tries += 1) {
+      // A port found free may be taken before baresip has it: it then never opens its control port.
+      const phone = await BaresipPhone.#start(options);
+      if (phone !== null) return phone;
+      if (tries === STARTS_MAX) throw new Error('baresip did not open its control port');
+    }
+  }
+
+  static async #start(options: { user?: string; hz?: number; account?: string }): Promise<BaresipPhone | null> {
     const folder = await mkdtemp('/tmp/shouwen-baresip-');
     const [sipPort, controlPort] = await Promise.all([freePort(), freePort()]);
     const rtpPort = 26_000 + Math.floor(Math.random() * 30) * 100;
@@ -30,8 +42,11 @@ export class BaresipPhone {
     await writeFile(path.join(folder, 'accounts'), `${account}\n`);
     await writeFile(path.join(folder, 'contacts'), '');
     const child = spawn('baresip', ['-f', folder], { stdio: 'ignore', cwd: folder });
-    const control = await connect(controlPort);
-    return new BaresipPhone(folder, child, control);
+    const control = await connect(controlPort, child);
+    if (control !== null) return new BaresipPhone(folder, child, control);
+    child.kill('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+    return null;
   }
 
   dial(uri: string): void {
@@ -107,8 +122,9 @@ function configuration(folder: string, sipPort: number, controlPort: number, rtp
   ].join('\n');
 }
 
-async function connect(port: number): Promise<net.Socket> {
-  for (let attempt = 0; ; attempt += 1) {
+/** Null when the program ended or did not listen in time. */
+async function connect(port: number, child: ChildProcess): Promise<net.Socket | null> {
+  for (let attempt = 0; attempt < CONNECT_TRIES && child.exitCode === null; attempt += 1) {
     const socket = net.connect(port, '127.0.0.1');
     const isOpen = await new Promise<boolean>((resolve) => {
       socket.once('connect', () => resolve(true));
@@ -119,7 +135,7 @@ async function connect(port: number): Promise<net.Socket> {
       socket.resume();
       return socket;
     }
-    if (attempt > 50) throw new Error('baresip did not open its control port');
     await sleep(100);
   }
+  return null;
 }
