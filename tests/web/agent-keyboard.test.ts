@@ -64,6 +64,74 @@ describe('the desk by keyboard', () => {
     await sent('POST', `${contact}/hang-up`);
   });
 
+  it('asks a colleague first by two letters and Enter', async () => {
+    await open('desk/talking');
+    await page.keyboard.press('Alt+t');
+    await page.locator('.transfer-option').first().waitFor();
+    await page.keyboard.type('sq');
+    await page.locator('.transfer-option', { hasText: '孙倩' }).waitFor();
+    await page.waitForFunction(() => document.querySelectorAll('.transfer-option').length === 1);
+    await page.keyboard.press('Enter');
+    const target = { kind: 'agent', agentId: 'agent-2117' };
+    expect(await sent('POST', `${contact}/consult`)).toEqual({ target, isHandedOver: false });
+  });
+
+  it('gives a customer to a number at once, and to a queue', async () => {
+    await open('desk/talking');
+    await page.keyboard.press('Alt+t');
+    await page.keyboard.type('13900001234');
+    await page.keyboard.press('Control+Enter');
+    const target = { kind: 'number', number: '13900001234' };
+    expect(await sent('POST', `${contact}/consult`)).toEqual({ target, isHandedOver: true });
+    await page.locator('.transfer-box').waitFor({ state: 'detached' });
+    await page.keyboard.press('Alt+t');
+    await page.locator('.transfer-option', { hasText: '投诉处理' }).waitFor();
+    await page.keyboard.type('投诉');
+    await page.keyboard.press('Enter');
+    expect(await sent('POST', `${contact}/transfer`)).toEqual({ queueId: 'queue-4', agentId: null });
+  });
+
+  it('never chooses a colleague who cannot be had, and Escape goes back to the button', async () => {
+    await open('desk/talking');
+    await page.keyboard.press('Alt+t');
+    await page.keyboard.type('吴昊');
+    await page.locator('.transfer-option[aria-disabled=true]').waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await page.locator('.transfer-box').waitFor({ state: 'detached' });
+    expect(server.calls.filter((one) => one.path.endsWith('/consult'))).toEqual([]);
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('转接');
+  });
+
+  it('changes between customer and third, joins, hands over and goes back by keys', async () => {
+    await open('desk/consulting');
+    await page.keyboard.press('F9');
+    expect(await sent('POST', `${contact}/hold`)).toEqual({ isHeld: false });
+    for (const [key, action] of [
+      ['Alt+j', 'join'],
+      ['Alt+h', 'hand-over'],
+      ['Alt+r', 'end'],
+    ] as const) {
+      await page.locator('.call-strip-actions button:not(:disabled)').nth(3).waitFor();
+      server.calls.length = 0;
+      await page.keyboard.press(key);
+      expect(await sent('POST', `${contact}/third`)).toEqual({ action });
+    }
+  });
+
+  it('hangs up on the third and not on the customer who is held meanwhile', async () => {
+    await open('desk/consulting');
+    await page.keyboard.press('F4');
+    expect(await sent('POST', `${contact}/third`)).toEqual({ action: 'end' });
+    expect(server.calls.filter((one) => one.path.endsWith('/hang-up'))).toEqual([]);
+  });
+
+  it('declines a colleague who asks', async () => {
+    await open('desk/asked-ringing');
+    await page.keyboard.press('F4');
+    await sent('POST', `${contact}/hang-up`);
+  });
+
   it('wraps up by one digit, a note and one key', async () => {
     await open('desk/wrap-up');
     await page.keyboard.press('3');

@@ -22,6 +22,8 @@ const names: readonly ScreenName[] = [
   'desk/idle',
   'desk/talking',
   'desk/wrap-up',
+  'desk/transfer',
+  'desk/consulting',
   'people',
   'people/invite',
   'people/disable',

@@ -17,6 +17,7 @@ import {
 import { type WebSocket, WebSocketServer } from 'ws';
 import {
   at,
+  sampleColleagues,
   sampleCredentials,
   sampleCustomers,
   sampleDesk,
@@ -204,6 +205,7 @@ const fixed: Record<string, unknown> = {
     registrar: 'sip:192.168.1.20:5060',
   },
   '/api/people': samplePeople,
+  '/api/desk/colleagues': sampleColleagues,
   '/api/queues': sampleQueues,
   '/api/skills': sampleSkills,
   '/api/outcomes': sampleOutcomes,

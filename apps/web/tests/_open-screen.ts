@@ -45,6 +45,8 @@ export type ScreenName =
   | 'desk/palette'
   | 'desk/state-menu'
   | 'desk/keypad'
+  | 'desk/transfer'
+  | 'desk/transfer-found'
   | 'desk/microphone-check'
   | 'desk/dial'
   | 'desk/help'
@@ -78,6 +80,8 @@ export const screenNames: readonly ScreenName[] = [
   'desk/palette',
   'desk/state-menu',
   'desk/keypad',
+  'desk/transfer',
+  'desk/transfer-found',
   'desk/microphone-check',
   'desk/dial',
   'desk/help',
@@ -153,7 +157,7 @@ function deskOf(state: string) {
   if (state in deskStates) return deskStates[state as DeskStateName];
   if (state === 'first-visit') return deskStates['idle-first-day'];
   if (state === 'microphone-check') return deskStates.offline;
-  if (state === 'palette' || state === 'keypad' || state === 'stale') return deskStates.talking;
+  if (['palette', 'keypad', 'stale', 'transfer', 'transfer-found'].includes(state)) return deskStates.talking;
   return deskStates.idle;
 }
 
@@ -224,6 +228,16 @@ async function act(page: Page, server: FakeServer, name: ScreenName): Promise<vo
     case 'desk/keypad':
       await page.keyboard.press('Alt+k');
       await page.keyboard.type('2580');
+      break;
+    case 'desk/transfer':
+      await page.keyboard.press('Alt+t');
+      await page.locator('.transfer-option[aria-disabled=true]').first().waitFor();
+      break;
+    case 'desk/transfer-found':
+      await page.keyboard.press('Alt+t');
+      await page.locator('.transfer-option').first().waitFor();
+      await page.keyboard.type('13900001234');
+      await page.locator('.transfer-option').first().waitFor();
       break;
     case 'desk/microphone-check':
       await page.keyboard.press('Alt+1');

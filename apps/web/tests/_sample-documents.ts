@@ -3,6 +3,7 @@ import {
   type Bilingual,
   type ContactSummary,
   type Customer,
+  colleagueSchema,
   contactDetailSchema,
   contactSummarySchema,
   customerSchema,
@@ -162,6 +163,19 @@ export function sampleCustomer(part: Partial<Customer> = {}): Customer {
   });
 }
 
+export const sampleColleagues = (
+  [
+    ['周婷', '2105', 'available', true],
+    ['孙倩', '2117', 'available', true],
+    ['高原', '1002', 'available', false],
+    ['吴昊', '2112', 'talking', false],
+    ['郑凯', '2131', 'break', false],
+    ['冯丽', '2140', 'offline', false],
+  ] as const
+).map(([name, agentNumber, state, isReachable]) =>
+  colleagueSchema.parse({ agentId: `agent-${agentNumber}`, agentNumber, name, state, isReachable }),
+);
+
 export function sampleSummary(part: Partial<ContactSummary> = {}): ContactSummary {
   return contactSummarySchema.parse({
     contactId: 'contact-old',
@@ -282,6 +296,15 @@ export function sampleDesk(part: Partial<Desk> = {}, agent: Partial<Desk['agent'
   });
 }
 
+export function sampleThird(part: Partial<NonNullable<DeskContact['third']>> = {}): NonNullable<DeskContact['third']> {
+  return { kind: 'agent', name: '周婷', state: 'talking', isJoined: false, ...part };
+}
+
+function withTalk(part: Partial<DeskContact>, state: 'talking' | 'hold'): Desk {
+  const talk = { phase: 'talking', phaseSince: at(-72), connectedAt: at(-190), isRecording: true } as const;
+  return sampleDesk({ contacts: [sampleContact({ ...talk, ...part })] }, { state, since: part.phaseSince ?? at(-72) });
+}
+
 const note =
   '客户反映宽带再次中断，光猫 LOS 红灯常亮，3 天内第 2 次，上次更换皮线接头。已安抚并预约今日 12:00–14:00 上门，' +
   '承诺 4 小时内到达；客户 10 点要上网课，已赠送 5GB 应急流量。';
@@ -347,6 +370,17 @@ export const deskStates = {
     },
     { state: 'hold', since: at(-24) },
   ),
+  'hold-long': withTalk({ phase: 'hold', phaseSince: at(-84), connectedAt: at(-190) }, 'hold'),
+  'consult-ringing': withTalk({ phase: 'hold', phaseSince: at(-8), third: sampleThird({ state: 'ringing' }) }, 'hold'),
+  consulting: withTalk({ phase: 'hold', phaseSince: at(-31), third: sampleThird() }, 'hold'),
+  'consult-swapped': withTalk({ third: sampleThird({ kind: 'number', name: '0755 8630 2211' }) }, 'talking'),
+  'three-way': withTalk({ third: sampleThird({ isJoined: true }), supervisorName: '高原' }, 'talking'),
+  'asked-ringing': sampleDesk(
+    { contacts: [sampleContact({ offerId: null, offerExpiresAt: null, consultedBy: '周婷' })] },
+    { state: 'ringing', since: at(-4) },
+  ),
+  whispered: withTalk({ supervisorName: '高原' }, 'talking'),
+  helping: withTalk({ consultedBy: '周婷' }, 'talking'),
   'media-lost': sampleDesk(
     {
       contacts: [

@@ -17,7 +17,7 @@ interface Line {
 }
 
 const groups = {
-  call: ['answer', 'hangUp', 'mute', 'hold', 'keypad', 'dialOut'],
+  call: ['answer', 'hangUp', 'mute', 'hold', 'transfer', 'join', 'handOver', 'backToCustomer', 'keypad', 'dialOut'],
   work: ['submit', 'extend', 'note', 'nextContact', 'previousContact'],
   page: ['palette', 'nextRegion', 'help'],
 } as const satisfies Record<string, readonly ActionId[]>;

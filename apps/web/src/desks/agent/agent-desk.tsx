@@ -10,6 +10,7 @@ import { GuidanceColumn } from './guidance-column.tsx';
 import { IdleView } from './idle-view.tsx';
 import { DeskNotice } from './notices.tsx';
 import { RecordColumn } from './record-column.tsx';
+import { CallStrip } from './transfer/call-strip.tsx';
 import { WorkList } from './work-list.tsx';
 import { useAction, useDesk, usePhone, useSelectedContact, useWorkplace } from './workplace-context.ts';
 import './desk.css';
@@ -28,6 +29,7 @@ export function AgentDesk() {
       <WorkList />
       <div className="desk-stage">
         <CallBar />
+        {contact === null ? null : <CallStrip contact={contact} />}
         <DeskNotice />
         {desk === null ? <LoadingColumns /> : null}
         {desk !== null && contact === null ? <IdleView desk={desk} now={now} /> : null}

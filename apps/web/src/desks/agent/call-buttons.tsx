@@ -8,6 +8,7 @@ import { Kbd } from '../../ui/index.ts';
 import { useCallControls } from './call-controls.ts';
 import { KeypadButton } from './keypad.tsx';
 import type { ActionId } from './shortcuts/actions.ts';
+import { TransferButton } from './transfer/transfer-button.tsx';
 import { useAction, useKey } from './workplace-context.ts';
 
 interface ControlProps {
@@ -103,7 +104,8 @@ function LiveButtons({ contact }: { contact: DeskContact }) {
   useAction('mute', controls.toggleMute);
   useAction('hold', controls.toggleHold);
   useAction('hangUp', controls.hangUp);
-  const isHeld = contact.phase === 'hold';
+  // With a third on the call the key for holding changes between the two, and stands in the strip below.
+  const isHeld = contact.phase === 'hold' && contact.third === null;
   return (
     <>
       <Control
@@ -120,13 +122,14 @@ function LiveButtons({ contact }: { contact: DeskContact }) {
         isOn={isHeld}
         onClick={controls.toggleHold}
       />
+      <TransferButton contact={contact} />
       <KeypadButton
         icon={<Grid3x3 size={17} aria-hidden />}
         isPossible={contact.phase === 'talking' || contact.phase === 'dialling'}
       />
       <Control
         icon={<PhoneOff size={17} aria-hidden />}
-        label={t('desk.hangUp')}
+        label={t(`desk.hangUpOf.${controls.hangUpMeans}`)}
         action="hangUp"
         look="danger"
         onClick={controls.isBusy ? null : controls.hangUp}

@@ -1,5 +1,6 @@
 import type { DeskContact } from '@shouwen/contract';
-import { extendWrapUp, hangUpContact, refuseOffer, setHold } from './desk-actions.ts';
+import { changeThird, extendWrapUp, hangUpContact, refuseOffer, setHold } from './desk-actions.ts';
+import { situationOf } from './transfer/third-view.ts';
 import { useTask } from './use-task.ts';
 import { useWrapUp } from './use-wrap-up.ts';
 import { usePhone, useWorkplace } from './workplace-context.ts';
@@ -13,9 +14,21 @@ export interface CallControls {
   toggleHold: (() => void) | null;
   submit: (() => void) | null;
   extend: (() => void) | null;
+  hangUpMeans: HangUpMeaning;
   isAnswering: boolean;
   isMuted: boolean;
   isBusy: boolean;
+}
+
+/** `call` ends it for everybody, `third` only the talk with the third, `leave` goes while the others stay together. */
+export type HangUpMeaning = 'call' | 'third' | 'leave';
+
+/** The key must not throw out a customer who hears music while the agent asks a colleague. */
+export function hangUpMeaning(contact: DeskContact): HangUpMeaning {
+  if (contact.consultedBy !== null) return 'leave';
+  const situation = situationOf(contact);
+  if (situation === 'ringing' || situation === 'with-third') return 'third';
+  return situation === 'together' ? 'leave' : 'call';
 }
 
 export const extendBySeconds = 30;
@@ -33,8 +46,13 @@ export function useCallControls(contact: DeskContact | null): CallControls {
   const hasSound = call !== null && call.contactId === contact?.contactId && call.phase === 'talking';
   const isAnswering = phase === 'ringing' && call?.phase === 'answering';
 
+  const hangUpMeans = contact === null ? 'call' : hangUpMeaning(contact);
   const hangUp = (): void => {
     if (contact === null) return;
+    if (hangUpMeans === 'third') {
+      void ending.run(() => changeThird(contact.contactId, 'end'));
+      return;
+    }
     // The customer should not hear the room while the request is on its way.
     phone.setMuted(true);
     void ending
@@ -44,18 +62,27 @@ export function useCallControls(contact: DeskContact | null): CallControls {
       });
   };
   const refuse = (): void => {
-    const offerId = contact?.offerId;
-    if (offerId) void ending.run(() => refuseOffer(offerId));
+    if (contact === null) return;
+    const { offerId, contactId } = contact;
+    // Asked by a colleague there is no offer to go to the next agent: it is the call that is not taken.
+    void ending.run(() => (offerId === null ? hangUpContact(contactId) : refuseOffer(offerId)));
   };
 
   return {
     answer:
-      phase === 'ringing' && line !== 'elsewhere' && !isAnswering ? () => phone.answer(contact?.offerId ?? null) : null,
+      contact !== null && phase === 'ringing' && line !== 'elsewhere' && !isAnswering
+        ? () => phone.answer({ contactId: contact.contactId, offerId: contact.offerId })
+        : null,
     refuse: phase === 'ringing' && !isAnswering ? refuse : null,
     hangUp: isLive ? hangUp : null,
     toggleMute: isLive && hasSound ? () => phone.setMuted(!call.isMuted) : null,
+    // With a third on the call the same key changes between the two (see transfer/); a helper holds nobody.
     toggleHold:
-      contact !== null && (phase === 'talking' || phase === 'hold') && !holding.isBusy
+      contact !== null &&
+      (phase === 'talking' || phase === 'hold') &&
+      contact.third === null &&
+      contact.consultedBy === null &&
+      !holding.isBusy
         ? () => void holding.run(() => setHold(contact.contactId, phase !== 'hold'))
         : null,
     submit: wrapUp.submit,
@@ -63,6 +90,7 @@ export function useCallControls(contact: DeskContact | null): CallControls {
       contact !== null && phase === 'wrap-up' && contact.wrapUpEndsAt !== null
         ? () => void extending.run(() => extendWrapUp(contact.contactId, extendBySeconds))
         : null,
+    hangUpMeans,
     isAnswering,
     isMuted: hasSound && call.isMuted,
     isBusy: ending.isBusy || wrapUp.isBusy,

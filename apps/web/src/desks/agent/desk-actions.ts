@@ -1,5 +1,5 @@
 /** What the agent can make happen. Each waits for the server; the desk then changes by its next document. */
-import type { Desk } from '@shouwen/contract';
+import type { Colleague, ConsultTarget, Desk } from '@shouwen/contract';
 import { api, call } from '../../platform/api.ts';
 
 export type SettableState = 'available' | 'break' | 'busy' | 'offline';
@@ -27,6 +27,25 @@ export async function hangUpContact(contactId: string): Promise<void> {
 
 export async function rejoinContact(contactId: string): Promise<void> {
   await call(api.POST('/api/desk/contacts/{contactId}/rejoin', { params: { path: { contactId } } }));
+}
+
+export async function fetchColleagues(): Promise<Colleague[]> {
+  return await call(api.GET('/api/desk/colleagues'));
+}
+
+/** `isHandedOver`: the customer is theirs as soon as they answer, without a word before. */
+export async function consult(contactId: string, target: ConsultTarget, isHandedOver: boolean): Promise<void> {
+  const params = { path: { contactId } };
+  await call(api.POST('/api/desk/contacts/{contactId}/consult', { params, body: { target, isHandedOver } }));
+}
+
+export async function changeThird(contactId: string, action: 'end' | 'join' | 'hand-over'): Promise<void> {
+  await call(api.POST('/api/desk/contacts/{contactId}/third', { params: { path: { contactId } }, body: { action } }));
+}
+
+export async function transferToQueue(contactId: string, queueId: string): Promise<void> {
+  const params = { path: { contactId } };
+  await call(api.POST('/api/desk/contacts/{contactId}/transfer', { params, body: { queueId, agentId: null } }));
 }
 
 export async function saveDraft(contactId: string, draft: { outcomeId: string | null; note: string }): Promise<void> {

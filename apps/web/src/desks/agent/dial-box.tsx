@@ -4,12 +4,8 @@ import { useErrorText } from '../../i18n/error-text.ts';
 import { useTexts } from '../../i18n/i18n.ts';
 import { Button, Dialog, Field, Input } from '../../ui/index.ts';
 import { dialNumber } from './desk-actions.ts';
+import { isDialable } from './dialable.ts';
 import { useAction, useKey, usePhone, useWorkplace } from './workplace-context.ts';
-
-/** Whether a text can be dialled: what contract/desk.ts allows, with at least one digit. */
-export function isDialable(number: string): boolean {
-  return /^[+*#0-9() -]{1,32}$/.test(number.trim()) && /\d/.test(number);
-}
 
 export function DialButton() {
   const { t } = useTexts();

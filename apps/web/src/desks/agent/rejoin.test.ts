@@ -40,6 +40,16 @@ describe('asking the sound back', () => {
     );
   });
 
+  it('does not happen for a colleague’s call one only helps with', () => {
+    const helping = { ...talking, consultedBy: '王敏' };
+    expect(contactToRejoin([helping], { line: 'ready', call: null }, 'contact-1')).toBeNull();
+  });
+
+  it('leaves a call alone that a supervisor hears and does not have', () => {
+    expect(contactToRejoin([], { line: 'ready', call: { ...call, contactId: 'other' } }, 'other')).toBeNull();
+    expect(contactToRejoin([], { line: 'ready', call: null }, 'other')).toBeNull();
+  });
+
   it('does not happen while it rings or when the customer has gone', () => {
     for (const phase of ['ringing', 'wrap-up'] as const) {
       expect(contactToRejoin([{ ...talking, phase }], { line: 'ready', call: null }, 'contact-1')).toBeNull();

@@ -12,7 +12,9 @@ export function contactToRejoin(
   ownContactId: string | null,
 ): string | null {
   if (phone.line !== 'ready') return null;
-  for (const { contactId, phase, isMediaLost } of contacts) {
+  for (const { contactId, phase, isMediaLost, consultedBy } of contacts) {
+    // A helper who is gone is let go; whose call it is can ask again.
+    if (consultedBy !== null) continue;
     if (phase !== 'talking' && phase !== 'hold' && phase !== 'dialling') continue;
     const { call } = phone;
     if (call !== null && call.contactId === contactId) return call.isMediaLost ? contactId : null;

@@ -17,7 +17,7 @@ import { createBrowserPhone } from './softphone/browser-phone.ts';
 import { createMicrophone, type Microphone } from './softphone/microphone.ts';
 import { createPhoneLock } from './softphone/phone-lock.ts';
 import { createRinger, type Ringer } from './softphone/ringer.ts';
-import type { Softphone } from './softphone/softphone.ts';
+import type { AnswerWish, Softphone } from './softphone/softphone.ts';
 import { createSpeaker, type Speaker } from './softphone/speaker.ts';
 
 export interface Workplace {
@@ -152,13 +152,13 @@ function askSoundBack(
 }
 
 function forgetGoneOffers(desk: DeskStore, phone: Softphone): () => void {
-  let offers: readonly string[] = [];
+  let ringing: readonly AnswerWish[] = [];
   return desk.subscribe(() => {
-    const now = currentContacts(desk).flatMap(({ phase, offerId }) =>
-      phase === 'ringing' && offerId ? [offerId] : [],
-    );
-    for (const offerId of offers) if (!now.includes(offerId)) phone.forget(offerId);
-    offers = now;
+    const now = currentContacts(desk).filter(({ phase }) => phase === 'ringing');
+    const isStill = (wish: AnswerWish): boolean =>
+      now.some(({ contactId, offerId }) => contactId === wish.contactId && offerId === wish.offerId);
+    for (const wish of ringing) if (!isStill(wish)) phone.forget(wish);
+    ringing = now.map(({ contactId, offerId }) => ({ contactId, offerId }));
   });
 }
 

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useContext } from 'react';
 import { chooseState } from '../../desks/agent/availability.ts';
 import { dialNumber } from '../../desks/agent/desk-actions.ts';
-import { isDialable } from '../../desks/agent/dial-box.tsx';
+import { isDialable } from '../../desks/agent/dialable.ts';
 import { type ActionId, keysOf } from '../../desks/agent/shortcuts/actions.ts';
 import { showKey } from '../../desks/agent/shortcuts/keys.ts';
 import { stateChoices, type Workplace } from '../../desks/agent/workplace.ts';
@@ -36,6 +36,10 @@ const paletteActions: readonly ActionId[] = [
   'hangUp',
   'mute',
   'hold',
+  'transfer',
+  'join',
+  'handOver',
+  'backToCustomer',
   'keypad',
   'dialOut',
   'submit',

@@ -4,7 +4,7 @@ import { createStore } from '../../../platform/store.ts';
 import { createBrowserPhone } from './browser-phone.ts';
 import type { PhoneLock } from './phone-lock.ts';
 import type { SipAgent, SipAgentHandlers, SipSession, SipSessionHandlers } from './sip-agent.ts';
-import type { Softphone } from './softphone.ts';
+import type { AnswerWish, Softphone } from './softphone.ts';
 
 /** A session of the SIP library, as far as the phone uses one. */
 class Session implements SipSession {
@@ -57,6 +57,8 @@ let timers: { run: () => void; at: number; isCancelled: boolean }[];
 let lockHandlers: Parameters<PhoneLock['request']>[0];
 let outgoing: Session;
 
+const offered = (offerId: string): AnswerWish => ({ contactId: 'c1', offerId });
+const asked = (contactId: string): AnswerWish => ({ contactId, offerId: null });
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 async function pass(milliseconds: number): Promise<void> {
   const until = time + milliseconds;
@@ -150,7 +152,7 @@ describe('the phone', () => {
     const session = new Session({ contactId: 'c1', offerId: 'o1' });
     agent.onInvite(session);
     expect(phone.state.get().call).toMatchObject({ contactId: 'c1', phase: 'ringing' });
-    phone.answer('o1');
+    phone.answer(offered('o1'));
     expect(session.did).toEqual(['answer']);
     expect(phone.state.get().call?.phase).toBe('answering');
     session.handlers?.onEstablished();
@@ -158,23 +160,45 @@ describe('the phone', () => {
   });
 
   it('remembers an answer that came before its INVITE, until the offer is gone', () => {
-    phone.answer('o1');
+    phone.answer(offered('o1'));
     const session = new Session({ contactId: 'c1', offerId: 'o1' });
     agent.onInvite(session);
     expect(session.did).toEqual(['answer']);
     session.handlers?.onEnded(null);
 
-    phone.answer('o2');
-    phone.forget('o2');
+    phone.answer(offered('o2'));
+    phone.forget(offered('o2'));
     const late = new Session({ contactId: 'c2', offerId: 'o2' });
     agent.onInvite(late);
     expect(late.did).toEqual([]);
   });
 
+  it('answers a colleague who asks for help, also when the key comes before the INVITE', () => {
+    const session = new Session({ contactId: 'c7' });
+    agent.onInvite(session);
+    phone.answer(asked('c1'));
+    expect(session.did).toEqual([]);
+    phone.answer(asked('c7'));
+    expect(session.did).toEqual(['answer']);
+    session.handlers?.onEnded(null);
+
+    phone.answer(asked('c8'));
+    const late = new Session({ contactId: 'c8' });
+    agent.onInvite(late);
+    expect(late.did).toEqual(['answer']);
+    late.handlers?.onEnded(null);
+
+    phone.answer(asked('c9'));
+    phone.forget(asked('c9'));
+    const gone = new Session({ contactId: 'c9' });
+    agent.onInvite(gone);
+    expect(gone.did).toEqual([]);
+  });
+
   it('does not answer another call than the one meant', () => {
     const session = new Session({ contactId: 'c1', offerId: 'o1' });
     agent.onInvite(session);
-    phone.answer('o-other');
+    phone.answer(offered('o-other'));
     expect(session.did).toEqual([]);
   });
 
@@ -185,7 +209,7 @@ describe('the phone', () => {
     agent.onInvite(fresh);
     expect(stale.did).toEqual(['end']);
     expect(phone.state.get().call).toMatchObject({ contactId: 'c2', offerId: 'o2', phase: 'ringing' });
-    phone.answer('o2');
+    phone.answer(offered('o2'));
     const third = new Session({ contactId: 'c3', offerId: 'o3' });
     agent.onInvite(third);
     expect(third.did).toEqual(['end']);
@@ -195,7 +219,7 @@ describe('the phone', () => {
   it('follows a caller who hangs up while the answer is on its way', () => {
     const session = new Session({ contactId: 'c1', offerId: 'o1' });
     agent.onInvite(session);
-    phone.answer('o1');
+    phone.answer(offered('o1'));
     session.handlers?.onEnded('unavailable');
     expect(phone.state.get().call).toBeNull();
     expect(phone.state.get().lastFailure).toBeNull();
@@ -205,7 +229,7 @@ describe('the phone', () => {
     hasMicrophone = false;
     const session = new Session({ contactId: 'c1', offerId: 'o1' });
     agent.onInvite(session);
-    phone.answer('o1');
+    phone.answer(offered('o1'));
     await settle();
     expect(session.did).toEqual([]);
     expect(phone.state.get()).toMatchObject({ lastFailure: 'microphone', call: { phase: 'ringing' } });

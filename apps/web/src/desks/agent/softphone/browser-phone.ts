@@ -4,7 +4,7 @@ import { createStore } from '../../../platform/store.ts';
 import type { Microphone } from './microphone.ts';
 import type { PhoneLock } from './phone-lock.ts';
 import type { CreateSipAgent, SipAgent, SipSession } from './sip-agent.ts';
-import type { DialFailure, PhoneCall, PhoneState, Softphone } from './softphone.ts';
+import type { AnswerWish, DialFailure, PhoneCall, PhoneState, Softphone } from './softphone.ts';
 import type { Speaker } from './speaker.ts';
 
 export interface PhoneParts {
@@ -34,7 +34,7 @@ class BrowserPhone implements Softphone {
   readonly #parts: PhoneParts;
   #agent: SipAgent | null = null;
   #session: SipSession | null = null;
-  #answerWish: string | null = null;
+  #answerWish: AnswerWish | null = null;
   #isWanted = false;
   #failures = 0;
   #cancelRetry: () => void = () => {};
@@ -82,18 +82,16 @@ class BrowserPhone implements Softphone {
     this.#parts.lock?.steal();
   }
 
-  answer(offerId: string | null): void {
+  answer(wish: AnswerWish): void {
     const { call } = this.state.get();
     const session = this.#session;
-    if (session !== null && call?.phase === 'ringing' && (offerId === null || session.offerId === offerId)) {
-      void this.#pickUp(session);
-    } else if (offerId !== null && call?.offerId !== offerId) {
-      this.#answerWish = offerId;
-    }
+    if (session !== null && call?.phase === 'ringing' && isMeant(session, wish)) void this.#pickUp(session);
+    else if (session === null || !isMeant(session, wish)) this.#answerWish = wish;
   }
 
-  forget(offerId: string): void {
-    if (this.#answerWish === offerId) this.#answerWish = null;
+  forget(wish: AnswerWish): void {
+    const waiting = this.#answerWish;
+    if (waiting?.offerId === wish.offerId && waiting.contactId === wish.contactId) this.#answerWish = null;
   }
 
   dial(number: string): void {
@@ -252,7 +250,8 @@ class BrowserPhone implements Softphone {
     const { contactId, offerId } = session;
     this.#patch({ lastFailure: null, call: { ...newCall('in', 'ringing'), contactId, offerId, isMuted, answeredAt } });
     this.#adopt(session);
-    if (session.isAutomatic || (offerId !== null && this.#answerWish === offerId)) void this.#pickUp(session);
+    const isAwaited = this.#answerWish !== null && isMeant(session, this.#answerWish);
+    if (session.isAutomatic || isAwaited) void this.#pickUp(session);
   }
 
   #adopt(session: SipSession): void {
@@ -308,6 +307,11 @@ class BrowserPhone implements Softphone {
     const { call } = this.state.get();
     if (call !== null) this.#patch({ call: { ...call, ...change } });
   }
+}
+
+/** An offer is told by its own id: the same contact may be offered again. */
+function isMeant(session: SipSession, wish: AnswerWish): boolean {
+  return wish.offerId === null ? session.contactId === wish.contactId : session.offerId === wish.offerId;
 }
 
 function newCall(direction: 'in' | 'out', phase: PhoneCall['phase']): PhoneCall {

@@ -32,6 +32,12 @@ export interface PhoneCall {
   answeredAt: number | null;
 }
 
+/** What rings: an offer of the queue, or without one a colleague who asks for help with a contact. */
+export interface AnswerWish {
+  contactId: string;
+  offerId: string | null;
+}
+
 /** Why a call that was dialled here did not come about. */
 export type DialFailure = 'busy' | 'refused' | 'not-found' | 'no-answer' | 'unavailable' | 'microphone';
 
@@ -50,10 +56,10 @@ export interface Softphone {
   stop(): void;
   /** Takes the phone from the tab that has it. */
   takeOver(): void;
-  /** Answers the ringing call of this offer, also when its INVITE is still on the way. */
-  answer(offerId: string | null): void;
-  /** The offer is gone: an answer that was waiting for its INVITE is forgotten. */
-  forget(offerId: string): void;
+  /** Answers the ringing call, also when its INVITE is still on the way. */
+  answer(wish: AnswerWish): void;
+  /** What rang is gone: an answer that was waiting for its INVITE is forgotten. */
+  forget(wish: AnswerWish): void;
   dial(number: string): void;
   hangUp(): void;
   setMuted(isMuted: boolean): void;
