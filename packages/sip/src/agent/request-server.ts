@@ -41,7 +41,17 @@ export function inspect(core: AgentCore, transaction: ServerTransaction): boolea
     reply(core, transaction, 415, { headers: { accept: 'application/sdp' } });
     return false;
   }
+  if (request.method === 'INVITE' && !acceptsSdp(request)) {
+    reply(core, transaction, 406, { headers: { accept: 'application/sdp' } });
+    return false;
+  }
   return true;
+}
+
+/** Who lists what it takes and leaves out session descriptions can be answered nothing (RFC 4475 3.3.15). */
+function acceptsSdp(request: SipRequest): boolean {
+  const accepted = request.headers.getAll('accept');
+  return accepted.length === 0 || accepted.some((type) => /^\s*(application\/(sdp|\*)|multipart\/|\*\/\*)/i.test(type));
 }
 
 /**

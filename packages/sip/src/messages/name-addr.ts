@@ -61,6 +61,8 @@ function parseAddrSpec(text: string, start: number): NameAddr {
   const end = semicolon < 0 ? text.length : semicolon;
   const uri = text.slice(start, trimEnd(text, start, end));
   checkUri(uri);
+  // What could be the header's or the URI's must stand in brackets (20.10, RFC 4475 3.1.2.13).
+  if (uri.indexOf('?') >= 0) throw new SipError('malformed', 'An address with a question mark needs angle brackets');
   return { displayName: '', uri, parameters: semicolon < 0 ? NO_PARAMETERS : parseParameters(text, semicolon) };
 }
 

@@ -31,6 +31,8 @@ interface Draft {
   reason: string;
   /** Set when the start line names another SIP version (505, RFC 3261 21.5.7). */
   hasOtherVersion: boolean;
+  /** Blanks after the request line: refused, once the headers for the 400 are read (RFC 4475 3.1.2.10). */
+  hasTrailingBlanks: boolean;
   headers: Headers;
 }
 
@@ -61,6 +63,7 @@ export function parseMessage(bytes: Uint8Array, limits: ParseLimits = DEFAULT_PA
     status: 0,
     reason: '',
     hasOtherVersion: false,
+    hasTrailingBlanks: false,
     headers: new Headers(),
   };
   if (bytes.length > limits.messageBytes) return malformed(draft, 413, 'Message too large');
@@ -82,8 +85,10 @@ function answerable(draft: Draft): BrokenRequest | null {
   if (draft.method === '' || draft.method === 'ACK') return null;
   const [top] = splitList(draft.headers.get('via') ?? '');
   if (top === undefined) return null;
+  // Who speaks another version writes it here too, and is told so all the same (RFC 4475 3.1.2.16).
+  const readable = draft.hasOtherVersion ? top.replace(/^SIP[ \t]*\/[ \t]*[\d.]{1,8}/i, 'SIP/2.0') : top;
   try {
-    return { method: draft.method, headers: draft.headers, topVia: parseVia(top) };
+    return { method: draft.method, headers: draft.headers, topVia: parseVia(readable) };
   } catch {
     return null;
   }
@@ -131,15 +136,17 @@ function readStartLine(head: string, end: number, draft: Draft): void {
     checkLine(draft.reason);
     return;
   }
+  const lineEnd = trimEnd(head, 0, end);
+  draft.hasTrailingBlanks = lineEnd < end;
   const afterMethod = head.indexOf(' ');
-  const beforeVersion = head.lastIndexOf(' ', end - 1);
-  if (afterMethod <= 0 || afterMethod >= end || beforeVersion <= afterMethod) {
+  const beforeVersion = head.lastIndexOf(' ', lineEnd - 1);
+  if (afterMethod <= 0 || afterMethod >= lineEnd || beforeVersion <= afterMethod) {
     throw new SipError('malformed', 'Bad start line');
   }
   const method = head.slice(0, afterMethod);
   const uri = head.slice(afterMethod + 1, beforeVersion);
   if (!isToken(method)) throw new SipError('malformed', 'Bad method');
-  const version = head.slice(beforeVersion + 1, end).toUpperCase();
+  const version = head.slice(beforeVersion + 1, lineEnd).toUpperCase();
   if (version !== 'SIP/2.0') {
     if (!version.startsWith('SIP/')) throw new SipError('malformed', 'Bad start line');
     // The headers are still read: the 505 has to copy them.
@@ -208,6 +215,7 @@ function checkLine(text: string): void {
 /** What every message must have (8.1.1, 8.2.6.2), looked at once so that nobody after has to. */
 function complete(draft: Draft, buffer: Buffer, bodyStart: number): SipMessage {
   const { headers, method } = draft;
+  if (draft.hasTrailingBlanks) throw new SipError('malformed', 'Blanks after the request line');
   if (draft.hasOtherVersion) throw new SipError('malformed', 'Version Not Supported');
   const via = required(headers, 'via');
   const callId = required(headers, 'call-id');

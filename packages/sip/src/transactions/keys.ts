@@ -9,7 +9,9 @@ import { BRANCH_COOKIE } from '../messages/via.ts';
 export function serverKey(request: SipRequest, method: string): string {
   const via = request.topVia;
   const counted = method === 'ACK' ? 'INVITE' : method;
-  if (via.branch.startsWith(BRANCH_COOKIE)) return `${counted} ${via.branch} ${via.host.toLowerCase()}:${via.port}`;
+  // The cookie alone names nothing: such a request is matched as an old one (RFC 4475 3.2.1).
+  const isUnique = via.branch.startsWith(BRANCH_COOKIE) && via.branch.length > BRANCH_COOKIE.length;
+  if (isUnique) return `${counted} ${via.branch} ${via.host.toLowerCase()}:${via.port}`;
   // The sent-by is part of it because branches are made up by each peer for itself.
   // An RFC 2543 peer: its branch says nothing, the rest of the message must. To is left out, since the ACK
   // has our tag there and the INVITE had none; From tag, Call-ID and CSeq number decide as well.
