@@ -9,6 +9,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { composeMusic } from './prompts/compose-music.mjs';
+import { chooseLanguage, flowPrompts } from './prompts/flow-texts.mjs';
 import { callers, prompts } from './prompts/texts.mjs';
 
 const root = new URL('../apps/media/prompts/', import.meta.url).pathname;
@@ -39,7 +40,7 @@ function toMuLaw(source, target, effects) {
 for (const language of ['zh', 'en']) {
   mkdirSync(join(root, language), { recursive: true });
   mkdirSync(join(root, 'callers', language), { recursive: true });
-  for (const [id, text] of Object.entries(prompts[language])) {
+  for (const [id, text] of Object.entries({ ...prompts[language], ...flowPrompts[language] })) {
     say(text, house[language], join(root, language, `${id}.wav`));
   }
   for (const [index, text] of callers[language].entries()) {
@@ -52,6 +53,15 @@ for (const language of ['zh', 'en']) {
     say(text, voice, join(root, 'callers', language, `${String(index + 1).padStart(2, '0')}.wav`));
   }
 }
+
+const parts = ['zh', 'en'].map((language) => join(work, `${language}.wav`));
+say(chooseLanguage.zh, house.zh, parts[0]);
+say(chooseLanguage.en, house.en, parts[1]);
+for (const language of ['zh', 'en']) execFileSync('sox', [...parts, join(root, language, 'choose-language.wav')]);
+
+mkdirSync(join(root, 'tones'), { recursive: true });
+const beep = ['synth', '0.35', 'sine', '1000', 'gain', '-14', 'fade', '0.01', '0.35', '0.01', 'pad', '0.1', '0.05'];
+execFileSync('sox', ['-D', '-n', '-r', '8000', '-c', '1', '-e', 'u-law', join(root, 'tones', 'beep.wav'), ...beep]);
 
 mkdirSync(join(root, 'music'), { recursive: true });
 const composed = join(work, 'music.wav');
