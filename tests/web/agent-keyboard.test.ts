@@ -109,7 +109,7 @@ describe('the desk by keyboard', () => {
     expect(await sent('POST', `${contact}/hold`)).toEqual({ isHeld: false });
     for (const [key, action] of [
       ['Alt+j', 'join'],
-      ['Alt+h', 'hand-over'],
+      ['Alt+g', 'hand-over'],
       ['Alt+r', 'end'],
     ] as const) {
       await page.locator('.call-strip-actions button:not(:disabled)').nth(3).waitFor();
@@ -124,6 +124,26 @@ describe('the desk by keyboard', () => {
     await page.keyboard.press('F4');
     expect(await sent('POST', `${contact}/third`)).toEqual({ action: 'end' });
     expect(server.calls.filter((one) => one.path.endsWith('/hang-up'))).toEqual([]);
+  });
+
+  it('stops the recording for a card number, and goes on', async () => {
+    await open('desk/talking');
+    await page.keyboard.press('Alt+p');
+    expect(await sent('PUT', `${contact}/recording`)).toEqual({ isPaused: true });
+    server.calls.length = 0;
+    server.setDesk(deskStates['recording-paused']);
+    await page.getByText('录音已暂停').waitFor();
+    await page.keyboard.press('Alt+p');
+    expect(await sent('PUT', `${contact}/recording`)).toEqual({ isPaused: false });
+  });
+
+  it('calls a customer to mind who is held for over a minute', async () => {
+    await open('desk/talking');
+    await page.waitForTimeout(1_200);
+    expect(await page.evaluate(() => performance.getEntriesByName('shouwen:hold-reminder').length)).toBe(0);
+    server.setDesk(deskStates['hold-long']);
+    await page.getByText('客户保持超过 1 分钟').waitFor({ state: 'attached' });
+    await page.waitForFunction(() => performance.getEntriesByName('shouwen:hold-reminder').length === 1);
   });
 
   it('declines a colleague who asks', async () => {

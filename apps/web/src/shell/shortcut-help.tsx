@@ -17,7 +17,19 @@ interface Line {
 }
 
 const groups = {
-  call: ['answer', 'hangUp', 'mute', 'hold', 'transfer', 'join', 'handOver', 'backToCustomer', 'keypad', 'dialOut'],
+  call: [
+    'answer',
+    'hangUp',
+    'mute',
+    'hold',
+    'transfer',
+    'join',
+    'handOver',
+    'backToCustomer',
+    'pauseRecording',
+    'keypad',
+    'dialOut',
+  ],
   work: ['submit', 'extend', 'note', 'nextContact', 'previousContact'],
   page: ['palette', 'nextRegion', 'help'],
 } as const satisfies Record<string, readonly ActionId[]>;

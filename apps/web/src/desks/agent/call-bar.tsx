@@ -1,11 +1,13 @@
 import type { DeskContact } from '@shouwen/contract';
-import { Circle, FileText, Headset, Pause, Phone, PhoneIncoming, PhoneOutgoing } from 'lucide-react';
+import { FileText, Headset, Pause, Phone, PhoneIncoming, PhoneOutgoing } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { formatDuration, formatTimer } from '../../i18n/format.ts';
 import { useTexts } from '../../i18n/i18n.ts';
 import { useNow } from '../../platform/clock.ts';
 import { CallButtons } from './call-buttons.tsx';
 import { DialButton } from './dial-box.tsx';
+import { heldMs, holdLimitMs } from './hold-reminder.ts';
+import { RecordingButton } from './recording-button.tsx';
 import { phaseLook } from './work-list.tsx';
 import { useDesk, useSelectedContact } from './workplace-context.ts';
 
@@ -52,19 +54,33 @@ function ContactBar({ contact }: { contact: DeskContact }) {
             {name ?? contact.maskedAddress}
           </span>
           {name === undefined ? null : <span className="num">{contact.maskedAddress}</span>}
-          {contact.isRecording && contact.phase !== 'wrap-up' ? (
-            <span className="callbar-rec">
-              <Circle size={8} fill="currentColor" aria-hidden />
-              {t('desk.recording')}
-            </span>
-          ) : null}
+          {contact.isRecording && contact.phase !== 'wrap-up' ? <RecordingButton contact={contact} /> : null}
         </div>
         <div className="callbar-facts clip" title={facts.join(' · ') || undefined}>
+          <HoldTime contact={contact} now={now} />
           {facts.join(' · ') || t(`desk.direction.${contact.direction}`)}
         </div>
       </div>
       <CallButtons contact={contact} />
     </section>
+  );
+}
+
+/** How long the customer hears music; red, and read out once, when that is too long. */
+function HoldTime({ contact, now }: { contact: DeskContact; now: number }) {
+  const { t } = useTexts();
+  const held = heldMs(contact, now);
+  if (held === null) return null;
+  const isLong = held > holdLimitMs;
+  return (
+    <>
+      <b className={isLong ? 'callbar-held callbar-held-long num' : 'callbar-held num'}>
+        {t('desk.heldFor', { time: formatTimer(held) })}
+      </b>{' '}
+      <span className="vh" role="status">
+        {isLong ? t('desk.heldLong') : ''}
+      </span>
+    </>
   );
 }
 

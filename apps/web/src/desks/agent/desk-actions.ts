@@ -43,6 +43,11 @@ export async function changeThird(contactId: string, action: 'end' | 'join' | 'h
   await call(api.POST('/api/desk/contacts/{contactId}/third', { params: { path: { contactId } }, body: { action } }));
 }
 
+export async function pauseRecording(contactId: string, isPaused: boolean): Promise<void> {
+  const params = { path: { contactId } };
+  await call(api.PUT('/api/desk/contacts/{contactId}/recording', { params, body: { isPaused } }));
+}
+
 export async function transferToQueue(contactId: string, queueId: string): Promise<void> {
   const params = { path: { contactId } };
   await call(api.POST('/api/desk/contacts/{contactId}/transfer', { params, body: { queueId, agentId: null } }));

@@ -10,12 +10,14 @@ import { readStored, writeStored } from '../../platform/storage.ts';
 import { rejoinContact, saveDraft } from './desk-actions.ts';
 import { createDeskStore, type DeskStore } from './desk-store.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
+import { createHoldReminder } from './hold-reminder.ts';
 import { contactToRejoin } from './rejoin.ts';
 import { keysOf } from './shortcuts/actions.ts';
 import { createShortcuts, type Shortcuts } from './shortcuts/shortcuts.ts';
 import { createBrowserPhone } from './softphone/browser-phone.ts';
 import { createMicrophone, type Microphone } from './softphone/microphone.ts';
 import { createPhoneLock } from './softphone/phone-lock.ts';
+import { createReminderTone } from './softphone/reminder-tone.ts';
 import { createRinger, type Ringer } from './softphone/ringer.ts';
 import type { AnswerWish, Softphone } from './softphone/softphone.ts';
 import { createSpeaker, type Speaker } from './softphone/speaker.ts';
@@ -76,6 +78,7 @@ export function createWorkplace(accountId: string, realtime: Realtime): Workplac
       stops.push(askSoundBack(accountId, desk, phone, setTimer));
       stops.push(forgetGoneOffers(desk, phone));
       stops.push(dropLineWithRealtime(realtime, phone));
+      stops.push(remindOfHold(desk, preferences, () => Date.now() + realtime.connection.get().clockOffsetMs));
       ringer.probe();
       window.addEventListener('keydown', shortcuts.handle);
       stops.push(() => window.removeEventListener('keydown', shortcuts.handle));
@@ -170,6 +173,20 @@ function dropLineWithRealtime(realtime: Realtime, phone: Softphone): () => void 
     phase = realtime.connection.get().phase;
     if (before === 'live' && phase === 'lost') phone.dropLine();
   });
+}
+
+const reminderTickMs = 1_000;
+
+/** Goes on while the agent looks at another page. */
+function remindOfHold(desk: DeskStore, preferences: PreferenceStore, serverNow: () => number): () => void {
+  const tone = createReminderTone();
+  const reminder = createHoldReminder({
+    contacts: () => currentContacts(desk),
+    now: serverNow,
+    play: () => tone.play(preferences.get().ringVolume, preferences.get().speakerId),
+  });
+  const timer = window.setInterval(reminder.tick, reminderTickMs);
+  return () => window.clearInterval(timer);
 }
 
 function currentContacts(desk: DeskStore): readonly DeskContact[] {

@@ -40,6 +40,7 @@ const paletteActions: readonly ActionId[] = [
   'join',
   'handOver',
   'backToCustomer',
+  'pauseRecording',
   'keypad',
   'dialOut',
   'submit',

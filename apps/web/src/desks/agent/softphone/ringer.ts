@@ -52,9 +52,7 @@ export function createRinger(): Ringer {
       if (timer !== undefined || volume <= 0) return;
       context ??= new AudioContext();
       void context.resume();
-      if (outputId !== null && 'setSinkId' in context && typeof context.setSinkId === 'function') {
-        void Promise.resolve(context.setSinkId(outputId)).catch(() => {});
-      }
+      sendTo(context, outputId);
       output = context.createGain();
       output.gain.value = volume;
       output.connect(context.destination);
@@ -81,7 +79,13 @@ function ringOnce(context: AudioContext, output: GainNode): void {
   for (const note of notes) playNote(context, output, begin + note.at, note.hertz);
 }
 
-function playNote(context: AudioContext, output: GainNode, at: number, hertz: number): void {
+/** A headset that is gone: the sound comes from the system's. */
+export function sendTo(context: AudioContext, outputId: string | null): void {
+  if (outputId === null || !('setSinkId' in context) || typeof context.setSinkId !== 'function') return;
+  void Promise.resolve(context.setSinkId(outputId)).catch(() => {});
+}
+
+export function playNote(context: AudioContext, output: GainNode, at: number, hertz: number): void {
   const gain = context.createGain();
   gain.gain.setValueAtTime(0, at);
   gain.gain.linearRampToValueAtTime(0.5, at + 0.015);
