@@ -16,6 +16,7 @@ const groups: Record<string, () => Promise<BenchRow[]>> = {
   sip: async () => await (await import('./sip/run.ts')).measureSip(),
   media: async () => await (await import('./media/run.ts')).measureMedia(),
   routing: async () => await (await import('./routing/run.ts')).measureRouting(),
+  flow: async () => await (await import('./flow/run.ts')).measureFlow(),
   web: async () => await (await import('./web/run.ts')).measureWeb(),
   system: async () => await (await import('./system/run.ts')).measureSystem(),
 };
