@@ -7,12 +7,12 @@
  *     expected = (ahead + 1) * mean handle time / agents        (a free agent and nobody ahead: 0)
  *
  * This is exact for handle times without memory (exponential), one kind of call and agents who stay. The wait itself is
- * then an Erlang variable of `ahead + 1` phases, whose spread is the error that nothing can remove: its standard deviation
- * is `expected / sqrt(ahead + 1)`, so one standard deviation is 100 % of the estimate for the next in line and 32 % for
- * the tenth. The mean handle time is itself known from some thirty calls only, which adds 17 %. `lowMs` and `highMs` allow
- * for both and enclose 80 % of outcomes (Wilson-Hilferty), more where handle times vary less. `expected-wait.test.ts` measures that on a simulated queue of 20
- * agents at 95 % load: bias -3 to +4 %; from the tenth in line on the estimate is 12 % off on average for handle times as
- * they really vary, 19 % for exponential ones.
+ * then an Erlang variable of `ahead + 1` phases, whose spread is the error that nothing can remove: its standard
+ * deviation is `expected / sqrt(ahead + 1)`, so one standard deviation is 100 % of the estimate for the next in line and
+ * 32 % for the tenth. The mean handle time is itself known from some thirty calls only, which adds 17 %. `lowMs` and
+ * `highMs` allow for both and enclose 80 % of outcomes (Wilson-Hilferty), more where handle times vary less.
+ * `expected-wait.test.ts` measures that on a simulated queue of 20 agents at 95 % load: bias -3 to +4 %; from the tenth
+ * in line on the estimate is 12 % off on average for handle times as they really vary, 19 % for exponential ones.
  *
  * What it does not see, and where it errs low: calls of higher priority that arrive later, other queues that share the
  * agents, agents about to leave. It errs high for callers in line ahead who hang up.
