@@ -10,7 +10,7 @@ import { formatReason, reasonOf } from './bodies.ts';
 import type { CallParts } from './call-parts.ts';
 import type { CallEnd, CallHandlers, CallState, Reason, ReofferResult } from './call-types.ts';
 import type { AgentCore } from './core.ts';
-import { InDialogClient, type RequestContent } from './in-dialog-client.ts';
+import { type FinalAnswer, InDialogClient, type RequestContent } from './in-dialog-client.ts';
 import { answerInDialog } from './in-dialog-server.ts';
 import { type NextHop, snapshotOf } from './next-hop.ts';
 import { OfferClient } from './offer-client.ts';
@@ -310,7 +310,11 @@ export class Call {
   }
 
   /** Offers of ours in one dialog of this call. */
-  protected offerClient(client: () => InDialogClient | null, isServerBusy: () => boolean): OfferClient {
+  protected offerClient(
+    client: () => InDialogClient | null,
+    isServerBusy: () => boolean,
+    onGone = (answer: FinalAnswer) => this.endAsGone(answer.status, answer.reasonPhrase),
+  ): OfferClient {
     return new OfferClient({
       core: this.core,
       ownsCallId: this.direction === 'outgoing',
@@ -322,7 +326,7 @@ export class Call {
         this.agreed(local, remote);
         this.refresher.accepted(response);
       },
-      onGone: (answer) => this.endAsGone(answer.status, answer.reasonPhrase),
+      onGone,
     });
   }
 

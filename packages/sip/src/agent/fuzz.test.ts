@@ -49,6 +49,23 @@ const ODD_LINES = [
   'Expires: -1',
   'Authorization: Digest x',
   'Supported: ,,,',
+  'Supported: 100rel, timer, replaces',
+  'Require: 100rel, timer',
+  'RSeq: 1',
+  'RSeq: 2',
+  'RAck: 1 1 INVITE',
+  'Session-Expires: 100;refresher=uac',
+  'Session-Expires: 100;refresher=uas',
+  'Session-Expires: ;;',
+  'Min-SE: 3600',
+  'Allow: INVITE, UPDATE',
+  'Refer-To: <sip:2000@x?Replaces=c1%3Bto-tag%3D1%3Bfrom-tag%3D2>',
+  'Refer-Sub: false',
+  'Event: refer',
+  'Subscription-State: terminated;reason=noresource',
+  'Content-Type: message/sipfrag',
+  'Replaces: c1@192.0.2.1;to-tag=x;from-tag=a1',
+  'Contact: <sip:b@192.0.2.3>;q=0.2, <sip:c@192.0.2.4>;q=0.7',
 ];
 
 /** One step: a message of the peer, an answer of the peer, or something the application does. */
@@ -76,7 +93,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({
       kind: fc.constant('response' as const),
-      status: fc.constantFrom(100, 180, 183, 200, 200, 302, 401, 407, 408, 481, 486, 487, 491, 503, 699),
+      status: fc.constantFrom(100, 180, 183, 200, 200, 302, 401, 407, 408, 422, 481, 486, 487, 491, 503, 699),
       tag: fc.constantFrom('far', 'other', ''),
       odd: fc.array(fc.nat(ODD_LINES.length - 1), { maxLength: 2 }),
     }),
@@ -85,7 +102,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant('raw' as const), text: fc.string({ unit: 'binary', maxLength: 80 }) }),
   },
-  { weight: 5, arbitrary: fc.record({ kind: fc.constant('application' as const), what: fc.nat(9), call: fc.nat(3) }) },
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant('application' as const), what: fc.nat(12), call: fc.nat(3) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('time' as const), ms: fc.nat(40_000) }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'closed' as const }) },
 );
@@ -100,6 +117,7 @@ function act(test: TestAgent, peer: RawPeer, what: number, index: number): void 
       from: { uri: 'sip:a@b' },
       sdp: index === 0 ? null : OFFER,
       credentials: { username: 'u', password: 'p' },
+      followRedirects: index === 1,
       handlers: { onAccepted: () => {}, onReoffer: () => ({ sdp: ANSWER }) },
     });
   }
@@ -113,6 +131,10 @@ function act(test: TestAgent, peer: RawPeer, what: number, index: number): void 
   if (what === 7) call.handlers = { onReoffer: async () => ({ sdp: ANSWER }), onRefer: () => 202 };
   if (what === 8) call.progress(ANSWER, { status: 182 });
   if (what === 9) call.serialise();
+  if (what === 10) call.progress(ANSWER);
+  if (what === 11 && call.state === 'established') void call.refer('sip:2000@x');
+  if (what === 12 && call.state !== 'calling' && call.state !== 'ended' && call.state !== 'answered')
+    void call.update(OFFER);
 }
 
 function perform(test: TestAgent, peer: RawPeer, one: Step): void {

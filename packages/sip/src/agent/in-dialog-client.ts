@@ -4,7 +4,7 @@ import type { Dialog } from '../dialogs/dialog.ts';
 import type { SipResponse } from '../messages/message.ts';
 import { reasonPhrase } from '../messages/reason-phrases.ts';
 import { type OutgoingRequest, serialiseRequest } from '../messages/serialise.ts';
-import type { ClientTransactionHandlers } from '../transactions/invite-client-transaction.ts';
+import type { ClientTransactionHandlers, InviteClientTransaction } from '../transactions/invite-client-transaction.ts';
 import type { Flow } from '../transport/flow.ts';
 import type { ExtraHeaders } from './call-types.ts';
 import type { AgentCore } from './core.ts';
@@ -29,6 +29,11 @@ export interface SentAck {
   flow: Flow;
   text: string;
 }
+
+/** How long somebody may think about new media in a call. */
+const REINVITE_TIMEOUT_MS = 60_000;
+/** After a CANCEL the INVITE must be answered within 64*T1 (9.1). */
+const CANCEL_TIMEOUT_MS = 32_000;
 
 /** Requests that refresh the target carry our Contact (RFC 3261 12.2.1.1, RFC 3311 5.1, RFC 6665 4.4.1). */
 const WITH_CONTACT = new Set(['INVITE', 'UPDATE', 'REFER', 'NOTIFY', 'SUBSCRIBE']);
@@ -70,8 +75,23 @@ export class InDialogClient {
       else onRefused(answer);
     };
     this.#attempt('INVITE', content, null, done, (request, flow, handlers) =>
-      this.#core.transactions.invite(request, flow, handlers),
+      this.#limit(this.#core.transactions.invite(request, flow, handlers)),
     );
+  }
+
+  /**
+   * A peer that says 1xx to a re-INVITE and then nothing would hold it for ever, even after the call: no timer of the
+   * transaction runs then (17.1.1.2). It is cancelled, and given up when that does not help (9.1).
+   */
+  #limit(transaction: InviteClientTransaction): void {
+    const { clock, transactions } = this.#core;
+    clock.setTimeout(() => {
+      if (transaction.state !== 'proceeding') return;
+      transactions.cancel(transaction, []);
+      clock.setTimeout(() => {
+        if (transaction.state === 'proceeding') transaction.fail('timeout');
+      }, CANCEL_TIMEOUT_MS);
+    }, REINVITE_TIMEOUT_MS);
   }
 
   /**
@@ -102,7 +122,7 @@ export class InDialogClient {
     content: RequestContent,
     challenge: SipResponse | null,
     done: (answer: FinalAnswer) => void,
-    transmit: (request: OutgoingRequest, flow: Flow, handlers: ClientTransactionHandlers) => void,
+    transmit: (request: OutgoingRequest, flow: Flow, handlers: ClientTransactionHandlers) => unknown,
   ): void {
     const flow = this.#hop.select(this.#core, this.dialog);
     if (flow === null) {

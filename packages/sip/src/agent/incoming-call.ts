@@ -244,6 +244,16 @@ export class IncomingCall extends Call implements InviteOwner {
     super.receiveBye(request);
   }
 
+  /** A caller that knows nothing of its own call, while it rings: the INVITE still wants its answer. */
+  protected override endAsGone(status: number, reasonPhrase: string): void {
+    if (this.state !== 'calling' && this.state !== 'early') {
+      super.endAsGone(status, reasonPhrase);
+      return;
+    }
+    reply(this.core, this.#transaction, 480, { localTag: this.localTag });
+    this.#over('gone', status, reasonPhrase, null);
+  }
+
   /** PRACK (RFC 3262 3): the answer to it first, then what it lets go on. */
   protected override receivePrack(transaction: ServerTransaction): void {
     const { request } = transaction;

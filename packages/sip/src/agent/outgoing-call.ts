@@ -386,6 +386,8 @@ export class OutgoingCall extends Call {
         this.offerClient(
           () => early.client,
           () => early.isServerBusy,
+          // One phone of several is gone; the INVITE will hear of it.
+          () => {},
         ),
       answerOffer: (offer, tag) => this.#answerEarly(offer, tag),
     });

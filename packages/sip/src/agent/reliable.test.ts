@@ -237,6 +237,19 @@ describe('provisional responses we must have acknowledged (RFC 3262 3)', () => {
   });
 });
 
+describe('a caller that does not know its own call any more', () => {
+  it('while it rings still gets an answer to its INVITE', async () => {
+    peer.send('INVITE', {}, OFFER);
+    const [call] = test.calls;
+    call?.ringing();
+    const sent = call?.send('INFO');
+    peer.respond(481);
+    expect(await sent).toMatchObject({ status: 481 });
+    expect(peer.flow.lines).toEqual(['180 Ringing', 'INFO', '480 Temporarily Unavailable']);
+    expect(test.events).toEqual(['ended gone 481']);
+  });
+});
+
 describe('provisional responses that want a PRACK (RFC 3262 4)', () => {
   function place(options: Partial<InviteOptions> = {}, more: CallHandlers = {}): OutgoingCall {
     return test.agent.invite({

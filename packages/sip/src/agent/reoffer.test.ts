@@ -282,3 +282,25 @@ describe('an offer of ours in mid-call', () => {
     expect(() => call.reinvite(HOLD)).toThrow(expect.objectContaining({ code: 'wrong-state' }));
   });
 });
+
+describe('an offer of ours that is never decided', () => {
+  it('is cancelled after a minute of silence, and the call ended when that does not help', async () => {
+    const result = call.reinvite(HOLD);
+    peer.respond(183);
+    test.clock.advance(60_000);
+    expect(peer.flow.lines.at(-1)).toBe('CANCEL');
+    test.clock.advance(32_000);
+    expect(await result).toMatchObject({ status: 408 });
+    expect(test.events.at(-1)).toBe('ended gone 408');
+    test.clock.advance(100_000);
+    expect(test.agent.stats()).toMatchObject({ calls: 0, transactions: 0 });
+  });
+
+  it('holds nothing after the call when the far end never decides', () => {
+    void call.reinvite(HOLD);
+    peer.respond(183);
+    call.bye();
+    test.clock.advance(200_000);
+    expect(test.agent.stats()).toMatchObject({ calls: 0, transactions: 0 });
+  });
+});
