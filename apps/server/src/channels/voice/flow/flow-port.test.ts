@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import type { CallerEar } from '../calls/caller-ear.ts';
 import { flowOf, hangup, prompt, queue } from './_flows.ts';
-import { type FlowCallControl, type FlowServices, runCallerFlow, sourceFor } from './flow-port.ts';
+import { type FlowCallControl, type FlowEar, type FlowServices, runCallerFlow, sourceFor } from './flow-port.ts';
 import type { FlowState } from './flow-state.ts';
 import type { FlowSource } from './port-types.ts';
 
@@ -72,6 +73,10 @@ const withSurvey = flowOf(
 );
 
 describe('a flow on a call', () => {
+  it('hears and speaks through the ear that calls have', () => {
+    expectTypeOf<CallerEar>().toExtend<FlowEar>();
+  });
+
   it('keeps the caller for the survey when the agent hangs up, and forgets keys of the talk', async () => {
     const parts = call();
     const { flow, end } = start(withSurvey, parts);
