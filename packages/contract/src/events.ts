@@ -7,6 +7,7 @@
  * the host stores them under the same names.
  */
 import { z } from 'zod';
+import { administrationEventSchemas } from './centre-administration.ts';
 import { legQualitySchema } from './contacts.ts';
 import { flowEventSchemas, flowStepSchema } from './flow-events.ts';
 import { bilingualSchema, channelSchema, durationMsSchema, idSchema, languageSchema } from './primitives.ts';
@@ -42,6 +43,7 @@ export const eventSchemas = {
     detail: z.string().max(60).optional(),
   }),
   ...flowEventSchemas,
+  ...administrationEventSchemas,
   'contact.language-chosen': z.object({ contactId: idSchema, language: languageSchema }),
   'contact.purpose-known': z.object({ contactId: idSchema, key: z.string().nullable(), label: bilingualSchema }),
   'contact.customer-known': z.object({ contactId: idSchema, customerId: idSchema }),

@@ -1,8 +1,10 @@
 /** What the centre is set up with: queues, numbers, outcomes, reasons, trunks. People are in agents/. */
 import type { Channel, Language, Outcome, StateReason } from '@shouwen/contract';
+import type { TrunkState } from '@shouwen/contract/administration';
 import type { QueueConfig } from '@shouwen/routing';
 import type { DbTransaction } from '../platform/db/database.ts';
 import type { Platform } from '../platform/platform.ts';
+import { registerAdministrationRoutes } from './administration.routes.ts';
 import { registerCentreRoutes } from './centre.routes.ts';
 import './centre.sql.ts';
 import { listOutcomes, listSkills, listStateReasons, listTeams, type Skill, type Team } from './lists.ts';
@@ -48,6 +50,8 @@ export interface Centre {
   teams(): Promise<Team[]>;
   trunks(): Promise<StoredTrunk[]>;
   addTrunks(transaction: DbTransaction, trunks: readonly StoredTrunk[]): Promise<void>;
+  /** Who knows how a trunk is says it here; unknown until then. */
+  watchTrunks(stateOf: (trunkId: string) => TrunkState): void;
   /** Called after any of the above has changed and is stored: read again what you keep. Returns how to stop. */
   onChange(listener: () => void): () => void;
   /** To be called by whoever stored a change, after the commit. */
@@ -57,6 +61,7 @@ export interface Centre {
 export function installCentre(platform: Platform): Centre {
   const { db, vault } = platform;
   const listeners = new Set<() => void>();
+  let trunkState = (_trunkId: string): TrunkState => 'unknown';
   const centre: Centre = {
     async settings() {
       const row = await db.selectFrom('centre').select(['name', 'language', 'time_zone']).executeTakeFirst();
@@ -72,6 +77,9 @@ export function installCentre(platform: Platform): Centre {
     teams: () => listTeams(db),
     trunks: () => listTrunks(db, vault),
     addTrunks: (transaction, trunks) => insertTrunks(transaction, vault, trunks),
+    watchTrunks(stateOf) {
+      trunkState = stateOf;
+    },
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -81,5 +89,13 @@ export function installCentre(platform: Platform): Centre {
     },
   };
   registerCentreRoutes(platform, centre);
+  registerAdministrationRoutes(platform, {
+    db,
+    vault,
+    record: platform.record,
+    newId: () => platform.newId(),
+    changed: centre.changed,
+    stateOf: (trunkId) => trunkState(trunkId),
+  });
   return centre;
 }

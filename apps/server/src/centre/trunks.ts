@@ -33,7 +33,7 @@ export async function insertTrunks(
         name: trunk.name,
         allow_from: [...trunk.allowFrom],
         outbound: outbound && JSON.stringify({ ...outbound, username: credentials?.username ?? null }),
-        sealed_password: credentials && vault.seal(purposeOf(trunk.trunkId), Buffer.from(credentials.password)),
+        sealed_password: credentials && sealTrunkPassword(vault, trunk.trunkId, credentials.password),
         is_practice: trunk.isPractice,
       })
       .execute();
@@ -63,6 +63,10 @@ export async function listTrunks(db: Db, vault: Vault): Promise<StoredTrunk[]> {
       isPractice: row.is_practice,
     };
   });
+}
+
+export function sealTrunkPassword(vault: Vault, trunkId: string, password: string): string {
+  return vault.seal(purposeOf(trunkId), Buffer.from(password));
 }
 
 function purposeOf(trunkId: string): string {

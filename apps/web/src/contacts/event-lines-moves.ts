@@ -58,6 +58,8 @@ export const movesOfCalls: readonly (readonly [string, Describe])[] = [
   ['flow.changed', changed('flowChanged')],
   ['entry-point.flow-changed', changed('entryPointFlowChanged')],
   ['connector.changed', changed('connectorChanged')],
+  ['entry-point.changed', changed('entryPointChanged')],
+  ['trunk.changed', changed('trunkChanged')],
   ['calendar.changed', changed('calendarChanged')],
   ['public-days.imported', changed('publicDaysImported')],
   ['prompt.changed', changed('promptChanged')],

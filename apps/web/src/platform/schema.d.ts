@@ -106,6 +106,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Needs `settings.manage`. */
+        get: operations["getNumbers"];
+        put?: never;
+        /** @description Needs `settings.manage`. */
+        post: operations["postNumbers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/numbers/{entryPointId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Needs `settings.manage`. */
+        put: operations["putNumbersByEntryPointId"];
+        post?: never;
+        /** @description Needs `settings.manage`. */
+        delete: operations["deleteNumbersByEntryPointId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trunks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Needs `settings.manage`. */
+        get: operations["getTrunks"];
+        put?: never;
+        /** @description Needs `settings.manage`. */
+        post: operations["postTrunks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trunks/{trunkId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Needs `settings.manage`. */
+        put: operations["putTrunksByTrunkId"];
+        post?: never;
+        /** @description Needs `settings.manage`. */
+        delete: operations["deleteTrunksByTrunkId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What administrators changed, the newest first
+         * @description Needs `settings.manage`.
+         */
+        get: operations["getChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -275,6 +367,413 @@ export interface paths {
         put?: never;
         /** @description Needs `desk.use`. */
         post: operations["postMeDeskPhone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Needs `settings.manage`. */
+        get: operations["getFlows"];
+        put?: never;
+        /** @description Needs `settings.manage`. */
+        post: operations["postFlows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/references": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a flow may name
+         * @description Needs `settings.manage`.
+         */
+        get: operations["getFlowsReferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{flowId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Needs `settings.manage`. */
+        get: operations["getFlowsByFlowId"];
+        put?: never;
+        post?: never;
+        /** @description Needs `settings.manage`. */
+        delete: operations["deleteFlowsByFlowId"];
+        options?: never;
+        head?: never;
+        /** @description Needs `settings.manage`. */
+        patch: operations["patchFlowsByFlowId"];
+        trace?: never;
+    };
+    "/api/flows/{flowId}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The graph of a version, and what is wrong with it now
+         * @description Needs `settings.manage`.
+         */
+        get: operations["getFlowsByFlowIdVersionsByVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{flowId}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Needs `settings.manage`. */
+        put: operations["putFlowsByFlowIdDraft"];
+        post?: never;
+        /** @description Needs `settings.manage`. */
+        delete: operations["deleteFlowsByFlowIdDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{flowId}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes the draft live, or goes back to an old version
+         * @description Needs `settings.manage`.
+         */
+        post: operations["postFlowsByFlowIdPublish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/entry-points/{entryPointId}/flow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Which flow the callers of a number go through
+         * @description Needs `settings.manage`.
+         */
+        put: operations["putEntryPointsByEntryPointIdFlow"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Needs `settings.manage`. */
+        get: operations["getConnectors"];
+        put?: never;
+        /** @description Needs `settings.manage`. */
+        post: operations["postConnectors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connectors/{connectorId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Needs `settings.manage`. */
+        put: operations["putConnectorsByConnectorId"];
+        post?: never;
+        /** @description Needs `settings.manage`. */
+        delete: operations["deleteConnectorsByConnectorId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Needs `settings.manage`. */
+        get: operations["getCalendars"];
+        put?: never;
+        /** @description Needs `settings.manage`. */
+        post: operations["postCalendars"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendars/{calendarId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Needs `settings.manage`. */
+        put: operations["putCalendarsByCalendarId"];
+        post?: never;
+        /** @description Needs `settings.manage`. */
+        delete: operations["deleteCalendarsByCalendarId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendars/{calendarId}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether it is open at a time, and when it opens next
+         * @description Needs `settings.manage`.
+         */
+        get: operations["getCalendarsByCalendarIdState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendars/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What settings that are not stored yet would say at a time
+         * @description Needs `settings.manage`.
+         */
+        post: operations["postCalendarsState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Needs `settings.manage`. */
+        get: operations["getPublicDays"];
+        /**
+         * Takes a notice of public holidays
+         * @description Needs `settings.manage`.
+         */
+        put: operations["putPublicDays"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public-days/{region}/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Drops an imported notice; what ships with the product holds again
+         * @description Needs `settings.manage`.
+         */
+        delete: operations["deletePublicDaysByRegionByYear"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Needs `settings.manage`. */
+        get: operations["getPrompts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/{folder}/{name}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A prompt as a WAV file
+         * @description Needs `settings.manage`.
+         */
+        get: operations["getPromptsByFolderByNameAudio"];
+        /**
+         * Stores a WAV file of any usual kind as a prompt, converted to 8 kHz
+         * @description Needs `settings.manage`.
+         */
+        put: operations["putPromptsByFolderByNameAudio"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/{folder}/{name}/speech": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Makes a prompt of a text
+         * @description Needs `settings.manage`.
+         */
+        put: operations["putPromptsByFolderByNameSpeech"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/{folder}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Needs `settings.manage`. */
+        delete: operations["deletePromptsByFolderByName"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/speech": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Needs `settings.manage`. */
+        get: operations["getSpeech"];
+        put?: never;
+        /**
+         * Speaks a text as a WAV file, without storing it
+         * @description Needs `settings.manage`.
+         */
+        post: operations["postSpeech"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{flowId}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Runs a flow with a pretended caller and says what happened
+         * @description Needs `settings.manage`.
+         */
+        post: operations["postFlowsByFlowIdTry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -823,65 +1322,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        ChangePasswordRequestInput: {
-            currentPassword: string;
-            newPassword: string;
-        };
-        ConsultRequestInput: {
-            target: {
-                /** @constant */
-                kind: "agent";
-                agentId: string;
-            } | {
-                /** @constant */
-                kind: "number";
-                number: string;
-            };
-            /** @default false */
-            isHandedOver: boolean;
-        };
-        DialRequestInput: {
-            number: string;
-        };
-        DraftRequestInput: {
-            outcomeId: string | null;
-            note: string;
-        };
-        ExtendWrapUpRequestInput: {
-            seconds: number;
-        };
-        HoldRequestInput: {
-            isHeld: boolean;
-        };
-        InvitePersonRequestInput: {
-            name: string;
-            login: string;
-            /** @enum {string} */
-            role: "admin" | "supervisor" | "agent";
-            /** @default [] */
-            queueIds: string[];
-            /**
-             * @default zh
-             * @enum {string}
-             */
-            language: "zh" | "en";
-        };
-        JoinRequestInput: {
-            password: string;
-        };
-        QueueSkillInput: {
-            skillId: string;
-            minLevel: number;
-        };
-        RecordingRequestInput: {
-            isPaused: boolean;
-        };
-        SetStateRequestInput: {
-            /** @enum {string} */
-            state: "available" | "break" | "busy" | "offline";
-            /** @default null */
-            reasonId: string | null;
-        };
         SetupRequestInput: {
             name: string;
             login: string;
@@ -896,13 +1336,49 @@ export interface components {
             login: string;
             password: string;
         };
-        SupervisionRequestInput: {
+        UpdateMeRequestInput: {
             /** @enum {string} */
-            mode: "listen" | "whisper" | "barge";
+            language?: "zh" | "en";
+            /** @enum {string} */
+            theme?: "light" | "dark" | "system";
+            /** @constant */
+            isFirstVisit?: false;
         };
-        TestCallRequestInput: {
-            /** @default true */
-            toMe: boolean;
+        ChangePasswordRequestInput: {
+            currentPassword: string;
+            newPassword: string;
+        };
+        InvitePersonRequestInput: {
+            name: string;
+            login: string;
+            /** @enum {string} */
+            role: "admin" | "supervisor" | "agent";
+            /** @default [] */
+            queueIds: string[];
+            /**
+             * @default zh
+             * @enum {string}
+             */
+            language: "zh" | "en";
+        };
+        UpdatePersonRequestInput: {
+            isDisabled: boolean;
+        };
+        JoinRequestInput: {
+            password: string;
+        };
+        ConsultRequestInput: {
+            target: {
+                /** @constant */
+                kind: "agent";
+                agentId: string;
+            } | {
+                /** @constant */
+                kind: "number";
+                number: string;
+            };
+            /** @default false */
+            isHandedOver: boolean;
         };
         ThirdRequestInput: {
             /** @enum {string} */
@@ -913,16 +1389,52 @@ export interface components {
             /** @default null */
             agentId: string | null;
         };
-        UpdateMeRequestInput: {
-            /** @enum {string} */
-            language?: "zh" | "en";
-            /** @enum {string} */
-            theme?: "light" | "dark" | "system";
-            /** @constant */
-            isFirstVisit?: false;
+        RecordingRequestInput: {
+            isPaused: boolean;
         };
-        UpdatePersonRequestInput: {
-            isDisabled: boolean;
+        SupervisionRequestInput: {
+            /** @enum {string} */
+            mode: "listen" | "whisper" | "barge";
+        };
+        SetStateRequestInput: {
+            /** @enum {string} */
+            state: "available" | "break" | "busy" | "offline";
+            /** @default null */
+            reasonId: string | null;
+        };
+        HoldRequestInput: {
+            isHeld: boolean;
+        };
+        DialRequestInput: {
+            number: string;
+        };
+        DraftRequestInput: {
+            outcomeId: string | null;
+            note: string;
+        };
+        WrapUpRequestInput: {
+            outcomeId: string | null;
+            note: string;
+            /**
+             * @default available
+             * @enum {string}
+             */
+            then: "available" | "break";
+        };
+        ExtendWrapUpRequestInput: {
+            seconds: number;
+        };
+        TestCallRequestInput: {
+            /** @default true */
+            toMe: boolean;
+        };
+        BilingualInput: {
+            zh: string;
+            en: string;
+        };
+        QueueSkillInput: {
+            skillId: string;
+            minLevel: number;
         };
         UpdateQueueRequestInput: {
             name: {
@@ -934,18 +1446,74 @@ export interface components {
             wrapUpMsMax: number | null;
             skills: components["schemas"]["QueueSkillInput"][];
         };
-        WrapUpRequestInput: {
-            outcomeId: string | null;
-            note: string;
-            /**
-             * @default available
-             * @enum {string}
-             */
-            then: "available" | "break";
+        Me: {
+            accountId: string;
+            agentId: string | null;
+            agentNumber: string | null;
+            login: string;
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "supervisor" | "agent";
+            permissions: ("desk.use" | "live.see" | "live.supervise" | "contacts.see-own" | "contacts.see-all" | "recordings.play" | "recordings.download" | "identity.reveal" | "people.manage" | "settings.manage" | "practice.manage")[];
+            /** @enum {string} */
+            language: "zh" | "en";
+            /** @enum {string} */
+            theme: "light" | "dark" | "system";
+            centreName: string;
+            isFirstVisit: boolean;
         };
-        Bilingual: {
-            zh: string;
-            en: string;
+        SetupState: {
+            isOpen: boolean;
+            /** @enum {string} */
+            suggestedLanguage: "zh" | "en";
+        };
+        SoftphoneCredentials: {
+            webSocketPath: string;
+            uri: string;
+            username: string;
+            password: string;
+            realm: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        Person: {
+            accountId: string;
+            agentId: string | null;
+            agentNumber: string | null;
+            login: string;
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "supervisor" | "agent";
+            teamName: string | null;
+            queueIds: string[];
+            skills: {
+                skillId: string;
+                level: number;
+            }[];
+            isInvited: boolean;
+            isDisabled: boolean;
+        };
+        Invitation: {
+            person: components["schemas"]["Person"];
+            joinPath: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        JoinState: {
+            name: string;
+            login: string;
+            /** @enum {string} */
+            language: "zh" | "en";
+        };
+        DeskPhone: {
+            username: string;
+            password: string;
+            realm: string;
+            registrar: string;
+        };
+        Skill: {
+            skillId: string;
+            name: components["schemas"]["Bilingual"];
         };
         Colleague: {
             agentId: string;
@@ -954,6 +1522,97 @@ export interface components {
             /** @enum {string} */
             state: "offline" | "available" | "break" | "busy" | "ringing" | "talking" | "hold" | "wrap-up";
             isReachable: boolean;
+        };
+        ContactSummary: {
+            contactId: string;
+            /** @enum {string} */
+            channel: "voice" | "email" | "sms" | "chat" | "fax" | "webhook";
+            /** @enum {string} */
+            direction: "in" | "out";
+            /** @enum {string} */
+            state: "flow" | "waiting" | "ringing" | "talking" | "wrap-up" | "closed" | "abandoned";
+            /** Format: date-time */
+            startedAt: string;
+            endedAt: string | null;
+            maskedAddress: string;
+            customerId: string | null;
+            customerName: string | null;
+            queueId: string | null;
+            queueName: components["schemas"]["Bilingual"] | null;
+            agentId: string | null;
+            agentName: string | null;
+            waitedMs: number;
+            talkMs: number;
+            holdMs: number;
+            wrapUpMs: number;
+            outcomeName: components["schemas"]["Bilingual"] | null;
+            hasRecording: boolean;
+        };
+        ContactSearchResponse: {
+            items: components["schemas"]["ContactSummary"][];
+            nextCursor: string | null;
+        };
+        ReceiptCandidate: {
+            agentId: string;
+            agentName: string;
+            isChosen: boolean;
+            code: string;
+        };
+        Receipt: {
+            offerId: string;
+            /** Format: date-time */
+            at: string;
+            queueName: components["schemas"]["Bilingual"] | null;
+            agentName: string | null;
+            ended: string | null;
+            waitedMs: number;
+            candidates: components["schemas"]["ReceiptCandidate"][];
+            others: {
+                code: string;
+                count: number;
+            }[];
+            order: {
+                waitingContacts: number;
+                effectivePriority: number;
+            } | null;
+        };
+        Recording: {
+            recordingId: string;
+            /** Format: date-time */
+            startedAt: string;
+            durationMs: number;
+            bytes: number;
+            sha256: string | null;
+            /** @enum {string} */
+            state: "running" | "complete" | "partial" | "failed";
+            channels: {
+                /** @constant */
+                left: "customer";
+                /** @constant */
+                right: "agent";
+            };
+            mayPlay: boolean;
+            mayDownload: boolean;
+        };
+        ContactEvent: {
+            seq: number;
+            /** Format: date-time */
+            at: string;
+            kind: string;
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        LegQuality: {
+            legId: string;
+            /** @enum {string} */
+            party: "customer" | "agent";
+            packetsReceived: number;
+            packetsLost: number;
+            lossPercent: number;
+            jitterMs: number;
+            roundTripMs: number | null;
+            mos: number | null;
         };
         ContactDetail: {
             contactId: string;
@@ -1005,43 +1664,29 @@ export interface components {
             quality: components["schemas"]["LegQuality"][];
             mayReveal: boolean;
         };
-        ContactEvent: {
-            seq: number;
+        Peaks: {
+            perSecond: number;
+            left: number[];
+            right: number[];
+        };
+        RecordingAccess: {
             /** Format: date-time */
             at: string;
-            kind: string;
-            data: {
-                [key: string]: unknown;
-            };
+            accountName: string;
+            /** @enum {string} */
+            action: "play" | "download";
         };
-        ContactSearchResponse: {
-            items: components["schemas"]["ContactSummary"][];
-            nextCursor: string | null;
-        };
-        ContactSummary: {
-            contactId: string;
-            /** @enum {string} */
-            channel: "voice" | "email" | "sms" | "chat" | "fax" | "webhook";
-            /** @enum {string} */
-            direction: "in" | "out";
-            /** @enum {string} */
-            state: "flow" | "waiting" | "ringing" | "talking" | "wrap-up" | "closed" | "abandoned";
+        CustomerTimelineItem: {
+            itemId: string;
             /** Format: date-time */
-            startedAt: string;
-            endedAt: string | null;
-            maskedAddress: string;
-            customerId: string | null;
-            customerName: string | null;
-            queueId: string | null;
-            queueName: components["schemas"]["Bilingual"] | null;
-            agentId: string | null;
-            agentName: string | null;
-            waitedMs: number;
-            talkMs: number;
-            holdMs: number;
-            wrapUpMs: number;
-            outcomeName: components["schemas"]["Bilingual"] | null;
-            hasRecording: boolean;
+            at: string;
+            /** @enum {string} */
+            kind: "voice" | "email" | "sms" | "chat" | "fax" | "visit" | "bill" | "payment" | "network" | "order" | "ticket" | "note";
+            title: string;
+            body: string;
+            by: string | null;
+            isFailure: boolean;
+            contactId: string | null;
         };
         CustomerFact: {
             label: components["schemas"]["Bilingual"];
@@ -1078,17 +1723,8 @@ export interface components {
             lastContactAt: string | null;
             lastChannel: ("voice" | "email" | "sms" | "chat" | "fax" | "webhook") | null;
         };
-        CustomerTimelineItem: {
-            itemId: string;
-            /** Format: date-time */
-            at: string;
-            /** @enum {string} */
-            kind: "voice" | "email" | "sms" | "chat" | "fax" | "visit" | "bill" | "payment" | "network" | "order" | "ticket" | "note";
-            title: string;
-            body: string;
-            by: string | null;
-            isFailure: boolean;
-            contactId: string | null;
+        RevealResponse: {
+            value: string;
         };
         DeskAgent: {
             agentId: string;
@@ -1163,12 +1799,6 @@ export interface components {
             onlineMs: number;
             breakMs: number;
         };
-        DeskPhone: {
-            username: string;
-            password: string;
-            realm: string;
-            registrar: string;
-        };
         Desk: {
             /** Format: date-time */
             serverTime: string;
@@ -1190,13 +1820,6 @@ export interface components {
         DialResponse: {
             contactId: string;
         };
-        EntryPoint: {
-            entryPointId: string;
-            /** @enum {string} */
-            channel: "voice" | "email" | "sms" | "chat" | "fax" | "webhook";
-            address: string;
-            name: components["schemas"]["Bilingual"];
-        };
         ErrorBody: {
             /** @enum {string} */
             code: "invalid-request" | "not-signed-in" | "wrong-credentials" | "not-allowed" | "not-found" | "conflict" | "link-expired" | "slow-down" | "internal" | "unavailable";
@@ -1206,46 +1829,6 @@ export interface components {
                 path: string;
                 message: string;
             }[];
-        };
-        Invitation: {
-            person: components["schemas"]["Person"];
-            joinPath: string;
-            /** Format: date-time */
-            expiresAt: string;
-        };
-        JoinState: {
-            name: string;
-            login: string;
-            /** @enum {string} */
-            language: "zh" | "en";
-        };
-        LegQuality: {
-            legId: string;
-            /** @enum {string} */
-            party: "customer" | "agent";
-            packetsReceived: number;
-            packetsLost: number;
-            lossPercent: number;
-            jitterMs: number;
-            roundTripMs: number | null;
-            mos: number | null;
-        };
-        LiveAgent: {
-            agentId: string;
-            agentNumber: string;
-            name: string;
-            teamName: string | null;
-            /** @enum {string} */
-            state: "offline" | "available" | "break" | "busy" | "ringing" | "talking" | "hold" | "wrap-up";
-            reasonId: string | null;
-            reasonName: components["schemas"]["Bilingual"] | null;
-            /** Format: date-time */
-            since: string;
-            limitMs: number | null;
-            queueName: components["schemas"]["Bilingual"] | null;
-            maskedAddress: string | null;
-            contactId: string | null;
-            handledToday: number;
         };
         LiveQueue: {
             queueId: string;
@@ -1265,14 +1848,22 @@ export interface components {
             agentsIn: number;
             trend: (number | null)[];
         };
-        Live: {
+        LiveAgent: {
+            agentId: string;
+            agentNumber: string;
+            name: string;
+            teamName: string | null;
+            /** @enum {string} */
+            state: "offline" | "available" | "break" | "busy" | "ringing" | "talking" | "hold" | "wrap-up";
+            reasonId: string | null;
+            reasonName: components["schemas"]["Bilingual"] | null;
             /** Format: date-time */
-            serverTime: string;
-            totals: components["schemas"]["LiveTotals"];
-            definition: components["schemas"]["ServiceLevelDefinition"];
-            queues: components["schemas"]["LiveQueue"][];
-            agents: components["schemas"]["LiveAgent"][];
-            volume: number[];
+            since: string;
+            limitMs: number | null;
+            queueName: components["schemas"]["Bilingual"] | null;
+            maskedAddress: string | null;
+            contactId: string | null;
+            handledToday: number;
         };
         LiveTotals: {
             waiting: number;
@@ -1293,53 +1884,38 @@ export interface components {
             waitingPeak: number;
             waitingPeakAt: string | null;
         };
-        Me: {
-            accountId: string;
-            agentId: string | null;
-            agentNumber: string | null;
-            login: string;
-            name: string;
-            /** @enum {string} */
-            role: "admin" | "supervisor" | "agent";
-            permissions: ("desk.use" | "live.see" | "live.supervise" | "contacts.see-own" | "contacts.see-all" | "recordings.play" | "recordings.download" | "identity.reveal" | "people.manage" | "settings.manage" | "practice.manage")[];
-            /** @enum {string} */
-            language: "zh" | "en";
-            /** @enum {string} */
-            theme: "light" | "dark" | "system";
-            centreName: string;
-            isFirstVisit: boolean;
+        ServiceLevelDefinition: {
+            /** @constant */
+            formula: "answered-within/(answered+abandoned-short-abandoned)";
+            shortAbandonMs: number;
+            /** Format: date-time */
+            dayStart: string;
+            timeZone: string;
         };
-        Outcome: {
-            outcomeId: string;
-            digit: number | null;
-            name: components["schemas"]["Bilingual"];
-        };
-        Peaks: {
-            perSecond: number;
-            left: number[];
-            right: number[];
-        };
-        Person: {
-            accountId: string;
-            agentId: string | null;
-            agentNumber: string | null;
-            login: string;
-            name: string;
-            /** @enum {string} */
-            role: "admin" | "supervisor" | "agent";
-            teamName: string | null;
-            queueIds: string[];
-            skills: {
-                skillId: string;
-                level: number;
-            }[];
-            isInvited: boolean;
-            isDisabled: boolean;
+        Live: {
+            /** Format: date-time */
+            serverTime: string;
+            totals: components["schemas"]["LiveTotals"];
+            definition: components["schemas"]["ServiceLevelDefinition"];
+            queues: components["schemas"]["LiveQueue"][];
+            agents: components["schemas"]["LiveAgent"][];
+            volume: number[];
         };
         PracticeSession: {
             phone: components["schemas"]["SoftphoneCredentials"];
             numbers: components["schemas"]["EntryPoint"][];
             callerNumber: string;
+        };
+        TestCallResponse: {
+            callId: string;
+        };
+        Bilingual: {
+            zh: string;
+            en: string;
+        };
+        QueueSkill: {
+            skillId: string;
+            minLevel: number;
         };
         Queue: {
             queueId: string;
@@ -1352,87 +1928,12 @@ export interface components {
             offerTimeoutMs: number;
             skills: components["schemas"]["QueueSkill"][];
         };
-        QueueSkill: {
-            skillId: string;
-            minLevel: number;
-        };
-        ReceiptCandidate: {
-            agentId: string;
-            agentName: string;
-            isChosen: boolean;
-            code: string;
-        };
-        Receipt: {
-            offerId: string;
-            /** Format: date-time */
-            at: string;
-            queueName: components["schemas"]["Bilingual"] | null;
-            agentName: string | null;
-            ended: string | null;
-            waitedMs: number;
-            candidates: components["schemas"]["ReceiptCandidate"][];
-            others: {
-                code: string;
-                count: number;
-            }[];
-            order: {
-                waitingContacts: number;
-                effectivePriority: number;
-            } | null;
-        };
-        RecordingAccess: {
-            /** Format: date-time */
-            at: string;
-            accountName: string;
+        EntryPoint: {
+            entryPointId: string;
             /** @enum {string} */
-            action: "play" | "download";
-        };
-        Recording: {
-            recordingId: string;
-            /** Format: date-time */
-            startedAt: string;
-            durationMs: number;
-            bytes: number;
-            sha256: string | null;
-            /** @enum {string} */
-            state: "running" | "complete" | "partial" | "failed";
-            channels: {
-                /** @constant */
-                left: "customer";
-                /** @constant */
-                right: "agent";
-            };
-            mayPlay: boolean;
-            mayDownload: boolean;
-        };
-        RevealResponse: {
-            value: string;
-        };
-        ServiceLevelDefinition: {
-            /** @constant */
-            formula: "answered-within/(answered+abandoned-short-abandoned)";
-            shortAbandonMs: number;
-            /** Format: date-time */
-            dayStart: string;
-            timeZone: string;
-        };
-        SetupState: {
-            isOpen: boolean;
-            /** @enum {string} */
-            suggestedLanguage: "zh" | "en";
-        };
-        Skill: {
-            skillId: string;
+            channel: "voice" | "email" | "sms" | "chat" | "fax" | "webhook";
+            address: string;
             name: components["schemas"]["Bilingual"];
-        };
-        SoftphoneCredentials: {
-            webSocketPath: string;
-            uri: string;
-            username: string;
-            password: string;
-            realm: string;
-            /** Format: date-time */
-            expiresAt: string;
         };
         StateReason: {
             reasonId: string;
@@ -1442,8 +1943,10 @@ export interface components {
             limitMs: number | null;
             isSystem: boolean;
         };
-        TestCallResponse: {
-            callId: string;
+        Outcome: {
+            outcomeId: string;
+            digit: number | null;
+            name: components["schemas"]["Bilingual"];
         };
     };
     responses: never;
@@ -1621,6 +2124,427 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Queue"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getNumbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        address: string;
+                        name: components["schemas"]["Bilingual"];
+                        /** @enum {string} */
+                        language: "zh" | "en";
+                        queueId: string;
+                        entryPointId: string;
+                    }[];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    postNumbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    address: string;
+                    name: {
+                        zh: string;
+                        en: string;
+                    };
+                    /** @enum {string} */
+                    language: "zh" | "en";
+                    queueId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        address: string;
+                        name: components["schemas"]["Bilingual"];
+                        /** @enum {string} */
+                        language: "zh" | "en";
+                        queueId: string;
+                        entryPointId: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    putNumbersByEntryPointId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entryPointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    address: string;
+                    name: {
+                        zh: string;
+                        en: string;
+                    };
+                    /** @enum {string} */
+                    language: "zh" | "en";
+                    queueId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        address: string;
+                        name: components["schemas"]["Bilingual"];
+                        /** @enum {string} */
+                        language: "zh" | "en";
+                        queueId: string;
+                        entryPointId: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    deleteNumbersByEntryPointId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entryPointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        isDone: true;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getTrunks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        allowFrom: (string)[];
+                        outbound: {
+                            host: string;
+                            port: number;
+                            /** @enum {string} */
+                            protocol: "UDP" | "TCP";
+                            callerNumber: string;
+                            username: string | null;
+                        } | null;
+                        trunkId: string;
+                        hasPassword: boolean;
+                        isPractice: boolean;
+                        /** @enum {string} */
+                        state: "unknown" | "ready" | "failed";
+                    }[];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    postTrunks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    allowFrom: (string)[];
+                    outbound: {
+                        host: string;
+                        port: number;
+                        /** @enum {string} */
+                        protocol: "UDP" | "TCP";
+                        callerNumber: string;
+                        username: string | null;
+                    } | null;
+                    /** @default null */
+                    password?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        allowFrom: (string)[];
+                        outbound: {
+                            host: string;
+                            port: number;
+                            /** @enum {string} */
+                            protocol: "UDP" | "TCP";
+                            callerNumber: string;
+                            username: string | null;
+                        } | null;
+                        trunkId: string;
+                        hasPassword: boolean;
+                        isPractice: boolean;
+                        /** @enum {string} */
+                        state: "unknown" | "ready" | "failed";
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    putTrunksByTrunkId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trunkId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    allowFrom: (string)[];
+                    outbound: {
+                        host: string;
+                        port: number;
+                        /** @enum {string} */
+                        protocol: "UDP" | "TCP";
+                        callerNumber: string;
+                        username: string | null;
+                    } | null;
+                    /** @default null */
+                    password?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        allowFrom: (string)[];
+                        outbound: {
+                            host: string;
+                            port: number;
+                            /** @enum {string} */
+                            protocol: "UDP" | "TCP";
+                            callerNumber: string;
+                            username: string | null;
+                        } | null;
+                        trunkId: string;
+                        hasPassword: boolean;
+                        isPractice: boolean;
+                        /** @enum {string} */
+                        state: "unknown" | "ready" | "failed";
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    deleteTrunksByTrunkId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trunkId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        isDone: true;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getChanges: {
+        parameters: {
+            query?: {
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {string} */
+                            kind: "queue.changed" | "entry-point.changed" | "entry-point.flow-changed" | "flow.changed" | "calendar.changed" | "public-days.imported" | "prompt.changed" | "connector.changed" | "trunk.changed";
+                            byAccountId: string | null;
+                            byName: string | null;
+                            data: {
+                                [key: string]: unknown;
+                            };
+                        }[];
+                        nextBefore: number | null;
+                    };
                 };
             };
             /** @description Default Response */
@@ -2095,6 +3019,4979 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskPhone"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getFlows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        flowId: string;
+                        name: {
+                            zh: string;
+                            en: string;
+                        };
+                        liveVersion: number | null;
+                        hasDraft: boolean;
+                        entryPointIds: string[];
+                        /** Format: date-time */
+                        changedAt: string;
+                    }[];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    postFlows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: {
+                        zh: string;
+                        en: string;
+                    };
+                    /** @default null */
+                    from?: ({
+                        /** @enum {string} */
+                        kind: "flow";
+                        flowId: string;
+                    } | {
+                        /** @enum {string} */
+                        kind: "entry-point";
+                        entryPointId: string;
+                    } | {
+                        /** @enum {string} */
+                        kind: "graph";
+                        graph: {
+                            /** @enum {number} */
+                            format: 1;
+                            /**
+                             * @default zh
+                             * @enum {string}
+                             */
+                            language?: "zh" | "en";
+                            fallbackQueueId: string;
+                            nodes: ({
+                                id: string;
+                                name: components["schemas"]["BilingualInput"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits?: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "start";
+                                settings: Record<string, never>;
+                            } | {
+                                id: string;
+                                name: components["schemas"]["BilingualInput"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits?: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "language";
+                                settings: {
+                                    /** @enum {string} */
+                                    by: "fixed";
+                                    /** @enum {string} */
+                                    language: "zh" | "en";
+                                } | {
+                                    /** @enum {string} */
+                                    by: "toggle";
+                                } | {
+                                    /** @enum {string} */
+                                    by: "caller-number";
+                                    chinesePrefixes: string[];
+                                } | {
+                                    /** @enum {string} */
+                                    by: "customer";
+                                } | {
+                                    /** @enum {string} */
+                                    by: "choice";
+                                    sounds: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["BilingualInput"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                    keys: {
+                                        zh: string;
+                                        en: string;
+                                    };
+                                    /** @default 6000 */
+                                    waitMs?: number;
+                                    /** @default 2 */
+                                    attempts?: number;
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["BilingualInput"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits?: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "hours";
+                                settings: {
+                                    calendarId: string;
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["BilingualInput"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits?: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "play";
+                                settings: {
+                                    sounds: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["BilingualInput"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                    /** @default false */
+                                    isInterruptible?: boolean;
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["BilingualInput"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits?: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "menu";
+                                settings: {
+                                    sounds: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["BilingualInput"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                    options: {
+                                        key: string;
+                                        label: components["schemas"]["BilingualInput"];
+                                        /** @default true */
+                                        isPurpose?: boolean;
+                                    }[];
+                                    /** @default 6000 */
+                                    waitMs?: number;
+                                    /** @default 2 */
+                                    attempts?: number;
+                                    /**
+                                     * @default [
+                                     *       {
+                                     *         "kind": "prompt",
+                                     *         "prompt": "invalid-choice"
+                                     *       }
+                                     *     ]
+                                     */
+                                    invalidSounds?: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["BilingualInput"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["BilingualInput"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits?: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "collect";
+                                settings: {
+                                    sounds: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["BilingualInput"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                    variable: string;
+                                    /** @default 1 */
+                                    minDigits?: number;
+                                    /** @default 20 */
+                                    maxDigits?: number;
+                                    /** @default # */
+                                    terminator?: ("#" | "*") | null;
+                                    /** @default 8000 */
+                                    firstDigitMs?: number;
+                                    /** @default 4000 */
+                                    nextDigitMs?: number;
+                                    /** @default 3 */
+                                    attempts?: number;
+                                    /** @default {} */
+                                    check?: {
+                                        /** @default [] */
+                                        lengths?: number[];
+                                        /**
+                                         * @default none
+                                         * @enum {string}
+                                         */
+                                        checksum?: "none" | "luhn";
+                                        /** @default null */
+                                        least?: number | null;
+                                        /** @default null */
+                                        most?: number | null;
+                                    };
+                                    /** @default false */
+                                    isConfirmed?: boolean;
+                                    /** @default false */
+                                    isSecret?: boolean;
+                                    /**
+                                     * @default [
+                                     *       {
+                                     *         "kind": "prompt",
+                                     *         "prompt": "invalid-choice"
+                                     *       }
+                                     *     ]
+                                     */
+                                    invalidSounds?: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["BilingualInput"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["BilingualInput"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits?: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "lookup";
+                                settings: {
+                                    connectorId: string;
+                                    /**
+                                     * @default GET
+                                     * @enum {string}
+                                     */
+                                    method?: "GET" | "POST";
+                                    /** @default  */
+                                    path?: string;
+                                    /** @default [] */
+                                    query?: {
+                                        name: string;
+                                        value: string;
+                                    }[];
+                                    /** @default [] */
+                                    body?: {
+                                        name: string;
+                                        value: string;
+                                    }[];
+                                    /** @default 3000 */
+                                    timeoutMs?: number;
+                                    /** @default [] */
+                                    answers?: {
+                                        path: string;
+                                        variable: string;
+                                    }[];
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["BilingualInput"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits?: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "branch";
+                                settings: {
+                                    cases: {
+                                        id: string;
+                                        label: components["schemas"]["BilingualInput"];
+                                        when: ({
+                                            variable: string;
+                                            /** @enum {string} */
+                                            is: "equal" | "not-equal";
+                                            value: string;
+                                        } | {
+                                            variable: string;
+                                            /** @enum {string} */
+                                            is: "one-of";
+                                            values: string[];
+                                        } | {
+                                            variable: string;
+                                            /** @enum {string} */
+                                            is: "starts-with";
+                                            value: string;
+                                        } | {
+                                            variable: string;
+                                            /** @enum {string} */
+                                            is: "less" | "at-most" | "greater" | "at-least";
+                                            value: number;
+                                        } | {
+                                            variable: string;
+                                            /** @enum {string} */
+                                            is: "known" | "unknown";
+                                        })[];
+                                    }[];
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["BilingualInput"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits?: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "set";
+                                settings: {
+                                    /** @default [] */
+                                    assignments?: {
+                                        variable: string;
+                                        value: string;
+                                    }[];
+                                    /** @default null */
+                                    counter?: {
+                                        variable: string;
+                                        most: number;
+                                    } | null;
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["BilingualInput"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits?: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "priority";
+                                settings: {
+                                    /** @default 0 */
+                                    priority?: number;
+                                    /** @default [] */
+                                    skills?: components["schemas"]["QueueSkillInput"][];
+                                    /** @default null */
+                                    reason?: components["schemas"]["BilingualInput"] | null;
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["BilingualInput"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits?: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "queue";
+                                settings: {
+                                    queueId: string;
+                                    /** @default 0 */
+                                    priority?: number;
+                                    /** @default music/calm */
+                                    music?: string;
+                                    /** @default null */
+                                    sounds?: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["BilingualInput"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[] | null;
+                                    /** @default {} */
+                                    announce?: {
+                                        /** @default 30000 */
+                                        everyMs?: number | null;
+                                        /** @default true */
+                                        position?: boolean;
+                                        /** @default false */
+                                        expectedWait?: boolean;
+                                        /** @default [] */
+                                        comfort?: ({
+                                            /** @enum {string} */
+                                            kind: "prompt";
+                                            prompt: string;
+                                        } | {
+                                            /** @enum {string} */
+                                            kind: "text";
+                                            text: components["schemas"]["BilingualInput"];
+                                        } | {
+                                            /** @enum {string} */
+                                            kind: "digits";
+                                            variable: string;
+                                        })[];
+                                    };
+                                    /** @default null */
+                                    offer?: {
+                                        /** @default 60000 */
+                                        afterMs?: number;
+                                        sounds: ({
+                                            /** @enum {string} */
+                                            kind: "prompt";
+                                            prompt: string;
+                                        } | {
+                                            /** @enum {string} */
+                                            kind: "text";
+                                            text: components["schemas"]["BilingualInput"];
+                                        } | {
+                                            /** @enum {string} */
+                                            kind: "digits";
+                                            variable: string;
+                                        })[];
+                                        /** @default null */
+                                        callbackKey?: string | null;
+                                        /** @default null */
+                                        voicemailKey?: string | null;
+                                    } | null;
+                                    /** @default null */
+                                    waitMsMax?: number | null;
+                                    /**
+                                     * @default wait
+                                     * @enum {string}
+                                     */
+                                    whenNoAgent?: "wait" | "leave";
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["BilingualInput"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits?: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "callback";
+                                settings: {
+                                    /**
+                                     * @default caller
+                                     * @enum {string}
+                                     */
+                                    number?: "caller" | "entered";
+                                    /** @default true */
+                                    isConfirmed?: boolean;
+                                    /** @default null */
+                                    queueId?: string | null;
+                                    /** @default true */
+                                    keepsPlace?: boolean;
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["BilingualInput"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits?: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "voicemail";
+                                settings: {
+                                    /**
+                                     * @default [
+                                     *       {
+                                     *         "kind": "prompt",
+                                     *         "prompt": "voicemail"
+                                     *       }
+                                     *     ]
+                                     */
+                                    sounds?: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["BilingualInput"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                    /** @default 120 */
+                                    maxSeconds?: number;
+                                    /** @default # */
+                                    finishKey?: string | null;
+                                    queueId: string;
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["BilingualInput"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits?: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "transfer";
+                                settings: {
+                                    /** @enum {string} */
+                                    to: "number";
+                                    number: string;
+                                    /** @default 40 */
+                                    ringSeconds?: number;
+                                } | {
+                                    /** @enum {string} */
+                                    to: "flow";
+                                    flowId: string;
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["BilingualInput"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits?: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "survey";
+                                settings: {
+                                    questions: {
+                                        id: string;
+                                        label: components["schemas"]["BilingualInput"];
+                                        sounds: ({
+                                            /** @enum {string} */
+                                            kind: "prompt";
+                                            prompt: string;
+                                        } | {
+                                            /** @enum {string} */
+                                            kind: "text";
+                                            text: components["schemas"]["BilingualInput"];
+                                        } | {
+                                            /** @enum {string} */
+                                            kind: "digits";
+                                            variable: string;
+                                        })[];
+                                        keys: string;
+                                        /** @default 6000 */
+                                        waitMs?: number;
+                                        /** @default 2 */
+                                        attempts?: number;
+                                    }[];
+                                    /**
+                                     * @default [
+                                     *       {
+                                     *         "kind": "prompt",
+                                     *         "prompt": "survey-thanks"
+                                     *       }
+                                     *     ]
+                                     */
+                                    thanks?: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["BilingualInput"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["BilingualInput"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits?: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "hangup";
+                                settings: {
+                                    /**
+                                     * @default [
+                                     *       {
+                                     *         "kind": "prompt",
+                                     *         "prompt": "goodbye"
+                                     *       }
+                                     *     ]
+                                     */
+                                    sounds?: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["BilingualInput"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                };
+                            })[];
+                        };
+                    }) | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        flowId: string;
+                        name: {
+                            zh: string;
+                            en: string;
+                        };
+                        liveVersion: number | null;
+                        hasDraft: boolean;
+                        entryPointIds: string[];
+                        /** Format: date-time */
+                        changedAt: string;
+                        versions: {
+                            version: number;
+                            isDraft: boolean;
+                            isLive: boolean;
+                            note: string;
+                            /** Format: date-time */
+                            changedAt: string;
+                            changedBy: string | null;
+                            publishedAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getFlowsReferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        queueIds: string[];
+                        calendarIds: string[];
+                        connectorIds: string[];
+                        skillIds: string[];
+                        flowIds: string[];
+                        prompts: {
+                            zh: string[];
+                            en: string[];
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getFlowsByFlowId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        flowId: string;
+                        name: {
+                            zh: string;
+                            en: string;
+                        };
+                        liveVersion: number | null;
+                        hasDraft: boolean;
+                        entryPointIds: string[];
+                        /** Format: date-time */
+                        changedAt: string;
+                        versions: {
+                            version: number;
+                            isDraft: boolean;
+                            isLive: boolean;
+                            note: string;
+                            /** Format: date-time */
+                            changedAt: string;
+                            changedBy: string | null;
+                            publishedAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    deleteFlowsByFlowId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        isDone: true;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    patchFlowsByFlowId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: {
+                        zh: string;
+                        en: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        flowId: string;
+                        name: {
+                            zh: string;
+                            en: string;
+                        };
+                        liveVersion: number | null;
+                        hasDraft: boolean;
+                        entryPointIds: string[];
+                        /** Format: date-time */
+                        changedAt: string;
+                        versions: {
+                            version: number;
+                            isDraft: boolean;
+                            isLive: boolean;
+                            note: string;
+                            /** Format: date-time */
+                            changedAt: string;
+                            changedBy: string | null;
+                            publishedAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getFlowsByFlowIdVersionsByVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flowId: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: number;
+                        isDraft: boolean;
+                        isLive: boolean;
+                        note: string;
+                        /** Format: date-time */
+                        changedAt: string;
+                        changedBy: string | null;
+                        publishedAt: string | null;
+                        revision: number;
+                        graph: {
+                            /** @enum {number} */
+                            format: 1;
+                            /**
+                             * @default zh
+                             * @enum {string}
+                             */
+                            language: "zh" | "en";
+                            fallbackQueueId: string;
+                            nodes: ({
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "start";
+                                settings: Record<string, never>;
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "language";
+                                settings: {
+                                    /** @enum {string} */
+                                    by: "fixed";
+                                    /** @enum {string} */
+                                    language: "zh" | "en";
+                                } | {
+                                    /** @enum {string} */
+                                    by: "toggle";
+                                } | {
+                                    /** @enum {string} */
+                                    by: "caller-number";
+                                    chinesePrefixes: string[];
+                                } | {
+                                    /** @enum {string} */
+                                    by: "customer";
+                                } | {
+                                    /** @enum {string} */
+                                    by: "choice";
+                                    sounds: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["Bilingual"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                    keys: {
+                                        zh: string;
+                                        en: string;
+                                    };
+                                    /** @default 6000 */
+                                    waitMs: number;
+                                    /** @default 2 */
+                                    attempts: number;
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "hours";
+                                settings: {
+                                    calendarId: string;
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "play";
+                                settings: {
+                                    sounds: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["Bilingual"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                    /** @default false */
+                                    isInterruptible: boolean;
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "menu";
+                                settings: {
+                                    sounds: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["Bilingual"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                    options: {
+                                        key: string;
+                                        label: components["schemas"]["Bilingual"];
+                                        /** @default true */
+                                        isPurpose: boolean;
+                                    }[];
+                                    /** @default 6000 */
+                                    waitMs: number;
+                                    /** @default 2 */
+                                    attempts: number;
+                                    /**
+                                     * @default [
+                                     *       {
+                                     *         "kind": "prompt",
+                                     *         "prompt": "invalid-choice"
+                                     *       }
+                                     *     ]
+                                     */
+                                    invalidSounds: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["Bilingual"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "collect";
+                                settings: {
+                                    sounds: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["Bilingual"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                    variable: string;
+                                    /** @default 1 */
+                                    minDigits: number;
+                                    /** @default 20 */
+                                    maxDigits: number;
+                                    /** @default # */
+                                    terminator: ("#" | "*") | null;
+                                    /** @default 8000 */
+                                    firstDigitMs: number;
+                                    /** @default 4000 */
+                                    nextDigitMs: number;
+                                    /** @default 3 */
+                                    attempts: number;
+                                    check: {
+                                        /** @default [] */
+                                        lengths: number[];
+                                        /**
+                                         * @default none
+                                         * @enum {string}
+                                         */
+                                        checksum: "none" | "luhn";
+                                        /** @default null */
+                                        least: number | null;
+                                        /** @default null */
+                                        most: number | null;
+                                    };
+                                    /** @default false */
+                                    isConfirmed: boolean;
+                                    /** @default false */
+                                    isSecret: boolean;
+                                    /**
+                                     * @default [
+                                     *       {
+                                     *         "kind": "prompt",
+                                     *         "prompt": "invalid-choice"
+                                     *       }
+                                     *     ]
+                                     */
+                                    invalidSounds: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["Bilingual"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "lookup";
+                                settings: {
+                                    connectorId: string;
+                                    /**
+                                     * @default GET
+                                     * @enum {string}
+                                     */
+                                    method: "GET" | "POST";
+                                    /** @default  */
+                                    path: string;
+                                    /** @default [] */
+                                    query: {
+                                        name: string;
+                                        value: string;
+                                    }[];
+                                    /** @default [] */
+                                    body: {
+                                        name: string;
+                                        value: string;
+                                    }[];
+                                    /** @default 3000 */
+                                    timeoutMs: number;
+                                    /** @default [] */
+                                    answers: {
+                                        path: string;
+                                        variable: string;
+                                    }[];
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "branch";
+                                settings: {
+                                    cases: {
+                                        id: string;
+                                        label: components["schemas"]["Bilingual"];
+                                        when: ({
+                                            variable: string;
+                                            /** @enum {string} */
+                                            is: "equal" | "not-equal";
+                                            value: string;
+                                        } | {
+                                            variable: string;
+                                            /** @enum {string} */
+                                            is: "one-of";
+                                            values: string[];
+                                        } | {
+                                            variable: string;
+                                            /** @enum {string} */
+                                            is: "starts-with";
+                                            value: string;
+                                        } | {
+                                            variable: string;
+                                            /** @enum {string} */
+                                            is: "less" | "at-most" | "greater" | "at-least";
+                                            value: number;
+                                        } | {
+                                            variable: string;
+                                            /** @enum {string} */
+                                            is: "known" | "unknown";
+                                        })[];
+                                    }[];
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "set";
+                                settings: {
+                                    /** @default [] */
+                                    assignments: {
+                                        variable: string;
+                                        value: string;
+                                    }[];
+                                    /** @default null */
+                                    counter: {
+                                        variable: string;
+                                        most: number;
+                                    } | null;
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "priority";
+                                settings: {
+                                    /** @default 0 */
+                                    priority: number;
+                                    /** @default [] */
+                                    skills: components["schemas"]["QueueSkill"][];
+                                    /** @default null */
+                                    reason: components["schemas"]["Bilingual"] | null;
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "queue";
+                                settings: {
+                                    queueId: string;
+                                    /** @default 0 */
+                                    priority: number;
+                                    /** @default music/calm */
+                                    music: string;
+                                    /** @default null */
+                                    sounds: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["Bilingual"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[] | null;
+                                    announce: {
+                                        /** @default 30000 */
+                                        everyMs: number | null;
+                                        /** @default true */
+                                        position: boolean;
+                                        /** @default false */
+                                        expectedWait: boolean;
+                                        /** @default [] */
+                                        comfort: ({
+                                            /** @enum {string} */
+                                            kind: "prompt";
+                                            prompt: string;
+                                        } | {
+                                            /** @enum {string} */
+                                            kind: "text";
+                                            text: components["schemas"]["Bilingual"];
+                                        } | {
+                                            /** @enum {string} */
+                                            kind: "digits";
+                                            variable: string;
+                                        })[];
+                                    };
+                                    /** @default null */
+                                    offer: {
+                                        /** @default 60000 */
+                                        afterMs: number;
+                                        sounds: ({
+                                            /** @enum {string} */
+                                            kind: "prompt";
+                                            prompt: string;
+                                        } | {
+                                            /** @enum {string} */
+                                            kind: "text";
+                                            text: components["schemas"]["Bilingual"];
+                                        } | {
+                                            /** @enum {string} */
+                                            kind: "digits";
+                                            variable: string;
+                                        })[];
+                                        /** @default null */
+                                        callbackKey: string | null;
+                                        /** @default null */
+                                        voicemailKey: string | null;
+                                    } | null;
+                                    /** @default null */
+                                    waitMsMax: number | null;
+                                    /**
+                                     * @default wait
+                                     * @enum {string}
+                                     */
+                                    whenNoAgent: "wait" | "leave";
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "callback";
+                                settings: {
+                                    /**
+                                     * @default caller
+                                     * @enum {string}
+                                     */
+                                    number: "caller" | "entered";
+                                    /** @default true */
+                                    isConfirmed: boolean;
+                                    /** @default null */
+                                    queueId: string | null;
+                                    /** @default true */
+                                    keepsPlace: boolean;
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "voicemail";
+                                settings: {
+                                    /**
+                                     * @default [
+                                     *       {
+                                     *         "kind": "prompt",
+                                     *         "prompt": "voicemail"
+                                     *       }
+                                     *     ]
+                                     */
+                                    sounds: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["Bilingual"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                    /** @default 120 */
+                                    maxSeconds: number;
+                                    /** @default # */
+                                    finishKey: string | null;
+                                    queueId: string;
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "transfer";
+                                settings: {
+                                    /** @enum {string} */
+                                    to: "number";
+                                    number: string;
+                                    /** @default 40 */
+                                    ringSeconds: number;
+                                } | {
+                                    /** @enum {string} */
+                                    to: "flow";
+                                    flowId: string;
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "survey";
+                                settings: {
+                                    questions: {
+                                        id: string;
+                                        label: components["schemas"]["Bilingual"];
+                                        sounds: ({
+                                            /** @enum {string} */
+                                            kind: "prompt";
+                                            prompt: string;
+                                        } | {
+                                            /** @enum {string} */
+                                            kind: "text";
+                                            text: components["schemas"]["Bilingual"];
+                                        } | {
+                                            /** @enum {string} */
+                                            kind: "digits";
+                                            variable: string;
+                                        })[];
+                                        keys: string;
+                                        /** @default 6000 */
+                                        waitMs: number;
+                                        /** @default 2 */
+                                        attempts: number;
+                                    }[];
+                                    /**
+                                     * @default [
+                                     *       {
+                                     *         "kind": "prompt",
+                                     *         "prompt": "survey-thanks"
+                                     *       }
+                                     *     ]
+                                     */
+                                    thanks: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["Bilingual"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "hangup";
+                                settings: {
+                                    /**
+                                     * @default [
+                                     *       {
+                                     *         "kind": "prompt",
+                                     *         "prompt": "goodbye"
+                                     *       }
+                                     *     ]
+                                     */
+                                    sounds: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["Bilingual"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                };
+                            })[];
+                        };
+                        problems: {
+                            /** @enum {string} */
+                            code: "no-start" | "many-starts" | "same-id" | "fallback-queue-unknown" | "unreachable" | "exit-open" | "exit-to-nowhere" | "endless-loop" | "same-key" | "limits-crossed" | "offer-empty" | "nothing-said" | "text-missing" | "queue-unknown" | "prompt-unknown" | "prompt-one-language" | "calendar-unknown" | "connector-unknown" | "skill-unknown" | "flow-unknown" | "variable-never-set";
+                            /** @enum {string} */
+                            severity: "error" | "warning";
+                            nodeId: string | null;
+                            exit: string | null;
+                            text: components["schemas"]["Bilingual"];
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    putFlowsByFlowIdDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    graph: {
+                        /** @enum {number} */
+                        format: 1;
+                        /**
+                         * @default zh
+                         * @enum {string}
+                         */
+                        language?: "zh" | "en";
+                        fallbackQueueId: string;
+                        nodes: ({
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "start";
+                            settings: Record<string, never>;
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "language";
+                            settings: {
+                                /** @enum {string} */
+                                by: "fixed";
+                                /** @enum {string} */
+                                language: "zh" | "en";
+                            } | {
+                                /** @enum {string} */
+                                by: "toggle";
+                            } | {
+                                /** @enum {string} */
+                                by: "caller-number";
+                                chinesePrefixes: string[];
+                            } | {
+                                /** @enum {string} */
+                                by: "customer";
+                            } | {
+                                /** @enum {string} */
+                                by: "choice";
+                                sounds: ({
+                                    /** @enum {string} */
+                                    kind: "prompt";
+                                    prompt: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "text";
+                                    text: components["schemas"]["BilingualInput"];
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "digits";
+                                    variable: string;
+                                })[];
+                                keys: {
+                                    zh: string;
+                                    en: string;
+                                };
+                                /** @default 6000 */
+                                waitMs?: number;
+                                /** @default 2 */
+                                attempts?: number;
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "hours";
+                            settings: {
+                                calendarId: string;
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "play";
+                            settings: {
+                                sounds: ({
+                                    /** @enum {string} */
+                                    kind: "prompt";
+                                    prompt: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "text";
+                                    text: components["schemas"]["BilingualInput"];
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "digits";
+                                    variable: string;
+                                })[];
+                                /** @default false */
+                                isInterruptible?: boolean;
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "menu";
+                            settings: {
+                                sounds: ({
+                                    /** @enum {string} */
+                                    kind: "prompt";
+                                    prompt: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "text";
+                                    text: components["schemas"]["BilingualInput"];
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "digits";
+                                    variable: string;
+                                })[];
+                                options: {
+                                    key: string;
+                                    label: components["schemas"]["BilingualInput"];
+                                    /** @default true */
+                                    isPurpose?: boolean;
+                                }[];
+                                /** @default 6000 */
+                                waitMs?: number;
+                                /** @default 2 */
+                                attempts?: number;
+                                /**
+                                 * @default [
+                                 *       {
+                                 *         "kind": "prompt",
+                                 *         "prompt": "invalid-choice"
+                                 *       }
+                                 *     ]
+                                 */
+                                invalidSounds?: ({
+                                    /** @enum {string} */
+                                    kind: "prompt";
+                                    prompt: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "text";
+                                    text: components["schemas"]["BilingualInput"];
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "digits";
+                                    variable: string;
+                                })[];
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "collect";
+                            settings: {
+                                sounds: ({
+                                    /** @enum {string} */
+                                    kind: "prompt";
+                                    prompt: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "text";
+                                    text: components["schemas"]["BilingualInput"];
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "digits";
+                                    variable: string;
+                                })[];
+                                variable: string;
+                                /** @default 1 */
+                                minDigits?: number;
+                                /** @default 20 */
+                                maxDigits?: number;
+                                /** @default # */
+                                terminator?: ("#" | "*") | null;
+                                /** @default 8000 */
+                                firstDigitMs?: number;
+                                /** @default 4000 */
+                                nextDigitMs?: number;
+                                /** @default 3 */
+                                attempts?: number;
+                                /** @default {} */
+                                check?: {
+                                    /** @default [] */
+                                    lengths?: number[];
+                                    /**
+                                     * @default none
+                                     * @enum {string}
+                                     */
+                                    checksum?: "none" | "luhn";
+                                    /** @default null */
+                                    least?: number | null;
+                                    /** @default null */
+                                    most?: number | null;
+                                };
+                                /** @default false */
+                                isConfirmed?: boolean;
+                                /** @default false */
+                                isSecret?: boolean;
+                                /**
+                                 * @default [
+                                 *       {
+                                 *         "kind": "prompt",
+                                 *         "prompt": "invalid-choice"
+                                 *       }
+                                 *     ]
+                                 */
+                                invalidSounds?: ({
+                                    /** @enum {string} */
+                                    kind: "prompt";
+                                    prompt: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "text";
+                                    text: components["schemas"]["BilingualInput"];
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "digits";
+                                    variable: string;
+                                })[];
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "lookup";
+                            settings: {
+                                connectorId: string;
+                                /**
+                                 * @default GET
+                                 * @enum {string}
+                                 */
+                                method?: "GET" | "POST";
+                                /** @default  */
+                                path?: string;
+                                /** @default [] */
+                                query?: {
+                                    name: string;
+                                    value: string;
+                                }[];
+                                /** @default [] */
+                                body?: {
+                                    name: string;
+                                    value: string;
+                                }[];
+                                /** @default 3000 */
+                                timeoutMs?: number;
+                                /** @default [] */
+                                answers?: {
+                                    path: string;
+                                    variable: string;
+                                }[];
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "branch";
+                            settings: {
+                                cases: {
+                                    id: string;
+                                    label: components["schemas"]["BilingualInput"];
+                                    when: ({
+                                        variable: string;
+                                        /** @enum {string} */
+                                        is: "equal" | "not-equal";
+                                        value: string;
+                                    } | {
+                                        variable: string;
+                                        /** @enum {string} */
+                                        is: "one-of";
+                                        values: string[];
+                                    } | {
+                                        variable: string;
+                                        /** @enum {string} */
+                                        is: "starts-with";
+                                        value: string;
+                                    } | {
+                                        variable: string;
+                                        /** @enum {string} */
+                                        is: "less" | "at-most" | "greater" | "at-least";
+                                        value: number;
+                                    } | {
+                                        variable: string;
+                                        /** @enum {string} */
+                                        is: "known" | "unknown";
+                                    })[];
+                                }[];
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "set";
+                            settings: {
+                                /** @default [] */
+                                assignments?: {
+                                    variable: string;
+                                    value: string;
+                                }[];
+                                /** @default null */
+                                counter?: {
+                                    variable: string;
+                                    most: number;
+                                } | null;
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "priority";
+                            settings: {
+                                /** @default 0 */
+                                priority?: number;
+                                /** @default [] */
+                                skills?: components["schemas"]["QueueSkillInput"][];
+                                /** @default null */
+                                reason?: components["schemas"]["BilingualInput"] | null;
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "queue";
+                            settings: {
+                                queueId: string;
+                                /** @default 0 */
+                                priority?: number;
+                                /** @default music/calm */
+                                music?: string;
+                                /** @default null */
+                                sounds?: ({
+                                    /** @enum {string} */
+                                    kind: "prompt";
+                                    prompt: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "text";
+                                    text: components["schemas"]["BilingualInput"];
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "digits";
+                                    variable: string;
+                                })[] | null;
+                                /** @default {} */
+                                announce?: {
+                                    /** @default 30000 */
+                                    everyMs?: number | null;
+                                    /** @default true */
+                                    position?: boolean;
+                                    /** @default false */
+                                    expectedWait?: boolean;
+                                    /** @default [] */
+                                    comfort?: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["BilingualInput"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                };
+                                /** @default null */
+                                offer?: {
+                                    /** @default 60000 */
+                                    afterMs?: number;
+                                    sounds: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["BilingualInput"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                    /** @default null */
+                                    callbackKey?: string | null;
+                                    /** @default null */
+                                    voicemailKey?: string | null;
+                                } | null;
+                                /** @default null */
+                                waitMsMax?: number | null;
+                                /**
+                                 * @default wait
+                                 * @enum {string}
+                                 */
+                                whenNoAgent?: "wait" | "leave";
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "callback";
+                            settings: {
+                                /**
+                                 * @default caller
+                                 * @enum {string}
+                                 */
+                                number?: "caller" | "entered";
+                                /** @default true */
+                                isConfirmed?: boolean;
+                                /** @default null */
+                                queueId?: string | null;
+                                /** @default true */
+                                keepsPlace?: boolean;
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "voicemail";
+                            settings: {
+                                /**
+                                 * @default [
+                                 *       {
+                                 *         "kind": "prompt",
+                                 *         "prompt": "voicemail"
+                                 *       }
+                                 *     ]
+                                 */
+                                sounds?: ({
+                                    /** @enum {string} */
+                                    kind: "prompt";
+                                    prompt: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "text";
+                                    text: components["schemas"]["BilingualInput"];
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "digits";
+                                    variable: string;
+                                })[];
+                                /** @default 120 */
+                                maxSeconds?: number;
+                                /** @default # */
+                                finishKey?: string | null;
+                                queueId: string;
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "transfer";
+                            settings: {
+                                /** @enum {string} */
+                                to: "number";
+                                number: string;
+                                /** @default 40 */
+                                ringSeconds?: number;
+                            } | {
+                                /** @enum {string} */
+                                to: "flow";
+                                flowId: string;
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "survey";
+                            settings: {
+                                questions: {
+                                    id: string;
+                                    label: components["schemas"]["BilingualInput"];
+                                    sounds: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["BilingualInput"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                    keys: string;
+                                    /** @default 6000 */
+                                    waitMs?: number;
+                                    /** @default 2 */
+                                    attempts?: number;
+                                }[];
+                                /**
+                                 * @default [
+                                 *       {
+                                 *         "kind": "prompt",
+                                 *         "prompt": "survey-thanks"
+                                 *       }
+                                 *     ]
+                                 */
+                                thanks?: ({
+                                    /** @enum {string} */
+                                    kind: "prompt";
+                                    prompt: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "text";
+                                    text: components["schemas"]["BilingualInput"];
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "digits";
+                                    variable: string;
+                                })[];
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "hangup";
+                            settings: {
+                                /**
+                                 * @default [
+                                 *       {
+                                 *         "kind": "prompt",
+                                 *         "prompt": "goodbye"
+                                 *       }
+                                 *     ]
+                                 */
+                                sounds?: ({
+                                    /** @enum {string} */
+                                    kind: "prompt";
+                                    prompt: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "text";
+                                    text: components["schemas"]["BilingualInput"];
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "digits";
+                                    variable: string;
+                                })[];
+                            };
+                        })[];
+                    };
+                    /** @default  */
+                    note?: string;
+                    revision: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: number;
+                        isDraft: boolean;
+                        isLive: boolean;
+                        note: string;
+                        /** Format: date-time */
+                        changedAt: string;
+                        changedBy: string | null;
+                        publishedAt: string | null;
+                        revision: number;
+                        graph: {
+                            /** @enum {number} */
+                            format: 1;
+                            /**
+                             * @default zh
+                             * @enum {string}
+                             */
+                            language: "zh" | "en";
+                            fallbackQueueId: string;
+                            nodes: ({
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "start";
+                                settings: Record<string, never>;
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "language";
+                                settings: {
+                                    /** @enum {string} */
+                                    by: "fixed";
+                                    /** @enum {string} */
+                                    language: "zh" | "en";
+                                } | {
+                                    /** @enum {string} */
+                                    by: "toggle";
+                                } | {
+                                    /** @enum {string} */
+                                    by: "caller-number";
+                                    chinesePrefixes: string[];
+                                } | {
+                                    /** @enum {string} */
+                                    by: "customer";
+                                } | {
+                                    /** @enum {string} */
+                                    by: "choice";
+                                    sounds: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["Bilingual"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                    keys: {
+                                        zh: string;
+                                        en: string;
+                                    };
+                                    /** @default 6000 */
+                                    waitMs: number;
+                                    /** @default 2 */
+                                    attempts: number;
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "hours";
+                                settings: {
+                                    calendarId: string;
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "play";
+                                settings: {
+                                    sounds: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["Bilingual"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                    /** @default false */
+                                    isInterruptible: boolean;
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "menu";
+                                settings: {
+                                    sounds: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["Bilingual"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                    options: {
+                                        key: string;
+                                        label: components["schemas"]["Bilingual"];
+                                        /** @default true */
+                                        isPurpose: boolean;
+                                    }[];
+                                    /** @default 6000 */
+                                    waitMs: number;
+                                    /** @default 2 */
+                                    attempts: number;
+                                    /**
+                                     * @default [
+                                     *       {
+                                     *         "kind": "prompt",
+                                     *         "prompt": "invalid-choice"
+                                     *       }
+                                     *     ]
+                                     */
+                                    invalidSounds: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["Bilingual"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "collect";
+                                settings: {
+                                    sounds: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["Bilingual"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                    variable: string;
+                                    /** @default 1 */
+                                    minDigits: number;
+                                    /** @default 20 */
+                                    maxDigits: number;
+                                    /** @default # */
+                                    terminator: ("#" | "*") | null;
+                                    /** @default 8000 */
+                                    firstDigitMs: number;
+                                    /** @default 4000 */
+                                    nextDigitMs: number;
+                                    /** @default 3 */
+                                    attempts: number;
+                                    check: {
+                                        /** @default [] */
+                                        lengths: number[];
+                                        /**
+                                         * @default none
+                                         * @enum {string}
+                                         */
+                                        checksum: "none" | "luhn";
+                                        /** @default null */
+                                        least: number | null;
+                                        /** @default null */
+                                        most: number | null;
+                                    };
+                                    /** @default false */
+                                    isConfirmed: boolean;
+                                    /** @default false */
+                                    isSecret: boolean;
+                                    /**
+                                     * @default [
+                                     *       {
+                                     *         "kind": "prompt",
+                                     *         "prompt": "invalid-choice"
+                                     *       }
+                                     *     ]
+                                     */
+                                    invalidSounds: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["Bilingual"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "lookup";
+                                settings: {
+                                    connectorId: string;
+                                    /**
+                                     * @default GET
+                                     * @enum {string}
+                                     */
+                                    method: "GET" | "POST";
+                                    /** @default  */
+                                    path: string;
+                                    /** @default [] */
+                                    query: {
+                                        name: string;
+                                        value: string;
+                                    }[];
+                                    /** @default [] */
+                                    body: {
+                                        name: string;
+                                        value: string;
+                                    }[];
+                                    /** @default 3000 */
+                                    timeoutMs: number;
+                                    /** @default [] */
+                                    answers: {
+                                        path: string;
+                                        variable: string;
+                                    }[];
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "branch";
+                                settings: {
+                                    cases: {
+                                        id: string;
+                                        label: components["schemas"]["Bilingual"];
+                                        when: ({
+                                            variable: string;
+                                            /** @enum {string} */
+                                            is: "equal" | "not-equal";
+                                            value: string;
+                                        } | {
+                                            variable: string;
+                                            /** @enum {string} */
+                                            is: "one-of";
+                                            values: string[];
+                                        } | {
+                                            variable: string;
+                                            /** @enum {string} */
+                                            is: "starts-with";
+                                            value: string;
+                                        } | {
+                                            variable: string;
+                                            /** @enum {string} */
+                                            is: "less" | "at-most" | "greater" | "at-least";
+                                            value: number;
+                                        } | {
+                                            variable: string;
+                                            /** @enum {string} */
+                                            is: "known" | "unknown";
+                                        })[];
+                                    }[];
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "set";
+                                settings: {
+                                    /** @default [] */
+                                    assignments: {
+                                        variable: string;
+                                        value: string;
+                                    }[];
+                                    /** @default null */
+                                    counter: {
+                                        variable: string;
+                                        most: number;
+                                    } | null;
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "priority";
+                                settings: {
+                                    /** @default 0 */
+                                    priority: number;
+                                    /** @default [] */
+                                    skills: components["schemas"]["QueueSkill"][];
+                                    /** @default null */
+                                    reason: components["schemas"]["Bilingual"] | null;
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "queue";
+                                settings: {
+                                    queueId: string;
+                                    /** @default 0 */
+                                    priority: number;
+                                    /** @default music/calm */
+                                    music: string;
+                                    /** @default null */
+                                    sounds: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["Bilingual"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[] | null;
+                                    announce: {
+                                        /** @default 30000 */
+                                        everyMs: number | null;
+                                        /** @default true */
+                                        position: boolean;
+                                        /** @default false */
+                                        expectedWait: boolean;
+                                        /** @default [] */
+                                        comfort: ({
+                                            /** @enum {string} */
+                                            kind: "prompt";
+                                            prompt: string;
+                                        } | {
+                                            /** @enum {string} */
+                                            kind: "text";
+                                            text: components["schemas"]["Bilingual"];
+                                        } | {
+                                            /** @enum {string} */
+                                            kind: "digits";
+                                            variable: string;
+                                        })[];
+                                    };
+                                    /** @default null */
+                                    offer: {
+                                        /** @default 60000 */
+                                        afterMs: number;
+                                        sounds: ({
+                                            /** @enum {string} */
+                                            kind: "prompt";
+                                            prompt: string;
+                                        } | {
+                                            /** @enum {string} */
+                                            kind: "text";
+                                            text: components["schemas"]["Bilingual"];
+                                        } | {
+                                            /** @enum {string} */
+                                            kind: "digits";
+                                            variable: string;
+                                        })[];
+                                        /** @default null */
+                                        callbackKey: string | null;
+                                        /** @default null */
+                                        voicemailKey: string | null;
+                                    } | null;
+                                    /** @default null */
+                                    waitMsMax: number | null;
+                                    /**
+                                     * @default wait
+                                     * @enum {string}
+                                     */
+                                    whenNoAgent: "wait" | "leave";
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "callback";
+                                settings: {
+                                    /**
+                                     * @default caller
+                                     * @enum {string}
+                                     */
+                                    number: "caller" | "entered";
+                                    /** @default true */
+                                    isConfirmed: boolean;
+                                    /** @default null */
+                                    queueId: string | null;
+                                    /** @default true */
+                                    keepsPlace: boolean;
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "voicemail";
+                                settings: {
+                                    /**
+                                     * @default [
+                                     *       {
+                                     *         "kind": "prompt",
+                                     *         "prompt": "voicemail"
+                                     *       }
+                                     *     ]
+                                     */
+                                    sounds: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["Bilingual"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                    /** @default 120 */
+                                    maxSeconds: number;
+                                    /** @default # */
+                                    finishKey: string | null;
+                                    queueId: string;
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "transfer";
+                                settings: {
+                                    /** @enum {string} */
+                                    to: "number";
+                                    number: string;
+                                    /** @default 40 */
+                                    ringSeconds: number;
+                                } | {
+                                    /** @enum {string} */
+                                    to: "flow";
+                                    flowId: string;
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "survey";
+                                settings: {
+                                    questions: {
+                                        id: string;
+                                        label: components["schemas"]["Bilingual"];
+                                        sounds: ({
+                                            /** @enum {string} */
+                                            kind: "prompt";
+                                            prompt: string;
+                                        } | {
+                                            /** @enum {string} */
+                                            kind: "text";
+                                            text: components["schemas"]["Bilingual"];
+                                        } | {
+                                            /** @enum {string} */
+                                            kind: "digits";
+                                            variable: string;
+                                        })[];
+                                        keys: string;
+                                        /** @default 6000 */
+                                        waitMs: number;
+                                        /** @default 2 */
+                                        attempts: number;
+                                    }[];
+                                    /**
+                                     * @default [
+                                     *       {
+                                     *         "kind": "prompt",
+                                     *         "prompt": "survey-thanks"
+                                     *       }
+                                     *     ]
+                                     */
+                                    thanks: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["Bilingual"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                };
+                            } | {
+                                id: string;
+                                name: components["schemas"]["Bilingual"];
+                                at: {
+                                    x: number;
+                                    y: number;
+                                };
+                                /** @default {} */
+                                exits: {
+                                    [key: string]: string;
+                                };
+                                /** @enum {string} */
+                                kind: "hangup";
+                                settings: {
+                                    /**
+                                     * @default [
+                                     *       {
+                                     *         "kind": "prompt",
+                                     *         "prompt": "goodbye"
+                                     *       }
+                                     *     ]
+                                     */
+                                    sounds: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["Bilingual"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                };
+                            })[];
+                        };
+                        problems: {
+                            /** @enum {string} */
+                            code: "no-start" | "many-starts" | "same-id" | "fallback-queue-unknown" | "unreachable" | "exit-open" | "exit-to-nowhere" | "endless-loop" | "same-key" | "limits-crossed" | "offer-empty" | "nothing-said" | "text-missing" | "queue-unknown" | "prompt-unknown" | "prompt-one-language" | "calendar-unknown" | "connector-unknown" | "skill-unknown" | "flow-unknown" | "variable-never-set";
+                            /** @enum {string} */
+                            severity: "error" | "warning";
+                            nodeId: string | null;
+                            exit: string | null;
+                            text: components["schemas"]["Bilingual"];
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    deleteFlowsByFlowIdDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        flowId: string;
+                        name: {
+                            zh: string;
+                            en: string;
+                        };
+                        liveVersion: number | null;
+                        hasDraft: boolean;
+                        entryPointIds: string[];
+                        /** Format: date-time */
+                        changedAt: string;
+                        versions: {
+                            version: number;
+                            isDraft: boolean;
+                            isLive: boolean;
+                            note: string;
+                            /** Format: date-time */
+                            changedAt: string;
+                            changedBy: string | null;
+                            publishedAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    postFlowsByFlowIdPublish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        isPublished: boolean;
+                        problems: {
+                            /** @enum {string} */
+                            code: "no-start" | "many-starts" | "same-id" | "fallback-queue-unknown" | "unreachable" | "exit-open" | "exit-to-nowhere" | "endless-loop" | "same-key" | "limits-crossed" | "offer-empty" | "nothing-said" | "text-missing" | "queue-unknown" | "prompt-unknown" | "prompt-one-language" | "calendar-unknown" | "connector-unknown" | "skill-unknown" | "flow-unknown" | "variable-never-set";
+                            /** @enum {string} */
+                            severity: "error" | "warning";
+                            nodeId: string | null;
+                            exit: string | null;
+                            text: components["schemas"]["Bilingual"];
+                        }[];
+                        flow: {
+                            flowId: string;
+                            name: {
+                                zh: string;
+                                en: string;
+                            };
+                            liveVersion: number | null;
+                            hasDraft: boolean;
+                            entryPointIds: string[];
+                            /** Format: date-time */
+                            changedAt: string;
+                            versions: {
+                                version: number;
+                                isDraft: boolean;
+                                isLive: boolean;
+                                note: string;
+                                /** Format: date-time */
+                                changedAt: string;
+                                changedBy: string | null;
+                                publishedAt: string | null;
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    putEntryPointsByEntryPointIdFlow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entryPointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    flowId: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        isDone: true;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getConnectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        connectorId: string;
+                        name: components["schemas"]["Bilingual"];
+                        /** Format: uri */
+                        baseUrl: string;
+                        headerNames: string[];
+                        /** Format: date-time */
+                        changedAt: string;
+                    }[];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    postConnectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: {
+                        zh: string;
+                        en: string;
+                    };
+                    /** Format: uri */
+                    baseUrl: string;
+                    /** @default null */
+                    headers?: {
+                        [key: string]: string;
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        connectorId: string;
+                        name: components["schemas"]["Bilingual"];
+                        /** Format: uri */
+                        baseUrl: string;
+                        headerNames: string[];
+                        /** Format: date-time */
+                        changedAt: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    putConnectorsByConnectorId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connectorId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: {
+                        zh: string;
+                        en: string;
+                    };
+                    /** Format: uri */
+                    baseUrl: string;
+                    /** @default null */
+                    headers?: {
+                        [key: string]: string;
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        connectorId: string;
+                        name: components["schemas"]["Bilingual"];
+                        /** Format: uri */
+                        baseUrl: string;
+                        headerNames: string[];
+                        /** Format: date-time */
+                        changedAt: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    deleteConnectorsByConnectorId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connectorId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        isDone: true;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getCalendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: components["schemas"]["Bilingual"];
+                        timeZone: string;
+                        weekly: {
+                            [key: string]: {
+                                from: string;
+                                to: string;
+                            }[];
+                        };
+                        /** @default null */
+                        holidayRegion: string | null;
+                        /**
+                         * @default mon
+                         * @enum {string}
+                         */
+                        makeUpDayAs: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+                        /** @default [] */
+                        exceptions: {
+                            /** Format: date */
+                            date: string;
+                            /** @default null */
+                            until: string | null;
+                            name: components["schemas"]["Bilingual"];
+                            /** @default false */
+                            isHoliday: boolean;
+                            /** @default [] */
+                            hours: {
+                                from: string;
+                                to: string;
+                            }[];
+                        }[];
+                        calendarId: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    }[];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    postCalendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: components["schemas"]["BilingualInput"];
+                    timeZone: string;
+                    weekly: {
+                        [key: string]: {
+                            from: string;
+                            to: string;
+                        }[];
+                    };
+                    /** @default null */
+                    holidayRegion?: string | null;
+                    /**
+                     * @default mon
+                     * @enum {string}
+                     */
+                    makeUpDayAs?: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+                    /** @default [] */
+                    exceptions?: {
+                        /** Format: date */
+                        date: string;
+                        /** @default null */
+                        until?: string | null;
+                        name: components["schemas"]["BilingualInput"];
+                        /** @default false */
+                        isHoliday?: boolean;
+                        /** @default [] */
+                        hours?: {
+                            from: string;
+                            to: string;
+                        }[];
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: components["schemas"]["Bilingual"];
+                        timeZone: string;
+                        weekly: {
+                            [key: string]: {
+                                from: string;
+                                to: string;
+                            }[];
+                        };
+                        /** @default null */
+                        holidayRegion: string | null;
+                        /**
+                         * @default mon
+                         * @enum {string}
+                         */
+                        makeUpDayAs: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+                        /** @default [] */
+                        exceptions: {
+                            /** Format: date */
+                            date: string;
+                            /** @default null */
+                            until: string | null;
+                            name: components["schemas"]["Bilingual"];
+                            /** @default false */
+                            isHoliday: boolean;
+                            /** @default [] */
+                            hours: {
+                                from: string;
+                                to: string;
+                            }[];
+                        }[];
+                        calendarId: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    putCalendarsByCalendarId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calendarId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: components["schemas"]["BilingualInput"];
+                    timeZone: string;
+                    weekly: {
+                        [key: string]: {
+                            from: string;
+                            to: string;
+                        }[];
+                    };
+                    /** @default null */
+                    holidayRegion?: string | null;
+                    /**
+                     * @default mon
+                     * @enum {string}
+                     */
+                    makeUpDayAs?: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+                    /** @default [] */
+                    exceptions?: {
+                        /** Format: date */
+                        date: string;
+                        /** @default null */
+                        until?: string | null;
+                        name: components["schemas"]["BilingualInput"];
+                        /** @default false */
+                        isHoliday?: boolean;
+                        /** @default [] */
+                        hours?: {
+                            from: string;
+                            to: string;
+                        }[];
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: components["schemas"]["Bilingual"];
+                        timeZone: string;
+                        weekly: {
+                            [key: string]: {
+                                from: string;
+                                to: string;
+                            }[];
+                        };
+                        /** @default null */
+                        holidayRegion: string | null;
+                        /**
+                         * @default mon
+                         * @enum {string}
+                         */
+                        makeUpDayAs: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+                        /** @default [] */
+                        exceptions: {
+                            /** Format: date */
+                            date: string;
+                            /** @default null */
+                            until: string | null;
+                            name: components["schemas"]["Bilingual"];
+                            /** @default false */
+                            isHoliday: boolean;
+                            /** @default [] */
+                            hours: {
+                                from: string;
+                                to: string;
+                            }[];
+                        }[];
+                        calendarId: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    deleteCalendarsByCalendarId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calendarId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        isDone: true;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getCalendarsByCalendarIdState: {
+        parameters: {
+            query?: {
+                at?: string;
+            };
+            header?: never;
+            path: {
+                calendarId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        state: "open" | "closed" | "holiday";
+                        name: components["schemas"]["Bilingual"] | null;
+                        opensAt: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    postCalendarsState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    settings: {
+                        name: components["schemas"]["BilingualInput"];
+                        timeZone: string;
+                        weekly: {
+                            [key: string]: {
+                                from: string;
+                                to: string;
+                            }[];
+                        };
+                        /** @default null */
+                        holidayRegion?: string | null;
+                        /**
+                         * @default mon
+                         * @enum {string}
+                         */
+                        makeUpDayAs?: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+                        /** @default [] */
+                        exceptions?: {
+                            /** Format: date */
+                            date: string;
+                            /** @default null */
+                            until?: string | null;
+                            name: components["schemas"]["BilingualInput"];
+                            /** @default false */
+                            isHoliday?: boolean;
+                            /** @default [] */
+                            hours?: {
+                                from: string;
+                                to: string;
+                            }[];
+                        }[];
+                    };
+                    /** Format: date-time */
+                    at: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        state: "open" | "closed" | "holiday";
+                        name: components["schemas"]["Bilingual"] | null;
+                        opensAt: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getPublicDays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        region: string;
+                        year: number;
+                        source: string;
+                        days: {
+                            /** Format: date */
+                            date: string;
+                            /** @enum {string} */
+                            kind: "holiday" | "workday";
+                            name: components["schemas"]["Bilingual"];
+                        }[];
+                        isBuiltIn: boolean;
+                    }[];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    putPublicDays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    region: string;
+                    year: number;
+                    source: string;
+                    days: {
+                        /** Format: date */
+                        date: string;
+                        /** @enum {string} */
+                        kind: "holiday" | "workday";
+                        name: components["schemas"]["BilingualInput"];
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        isDone: true;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    deletePublicDaysByRegionByYear: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                region: string;
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        isDone: true;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getPrompts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        folder: "zh" | "en" | "music";
+                        name: string;
+                        /** @enum {string} */
+                        source: "built-in" | "upload" | "speech";
+                        replacesBuiltIn: boolean;
+                        durationMs: number;
+                        bytes: number;
+                        sha256: string | null;
+                        text: string | null;
+                        changedAt: string | null;
+                        changedBy: string | null;
+                    }[];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getPromptsByFolderByNameAudio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                folder: "zh" | "en" | "music";
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    putPromptsByFolderByNameAudio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                folder: "zh" | "en" | "music";
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        folder: "zh" | "en" | "music";
+                        name: string;
+                        /** @enum {string} */
+                        source: "built-in" | "upload" | "speech";
+                        replacesBuiltIn: boolean;
+                        durationMs: number;
+                        bytes: number;
+                        sha256: string | null;
+                        text: string | null;
+                        changedAt: string | null;
+                        changedBy: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    putPromptsByFolderByNameSpeech: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                folder: "zh" | "en" | "music";
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        folder: "zh" | "en" | "music";
+                        name: string;
+                        /** @enum {string} */
+                        source: "built-in" | "upload" | "speech";
+                        replacesBuiltIn: boolean;
+                        durationMs: number;
+                        bytes: number;
+                        sha256: string | null;
+                        text: string | null;
+                        changedAt: string | null;
+                        changedBy: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    deletePromptsByFolderByName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                folder: "zh" | "en" | "music";
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        isDone: true;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getSpeech: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        provider: "espeak-ng" | "http";
+                        isReady: boolean;
+                        problem: string | null;
+                        languages: ("zh" | "en")[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    postSpeech: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                    /** @enum {string} */
+                    language: "zh" | "en";
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    postFlowsByFlowIdTry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default null */
+                    version?: number | null;
+                    /** @default null */
+                    graph?: {
+                        /** @enum {number} */
+                        format: 1;
+                        /**
+                         * @default zh
+                         * @enum {string}
+                         */
+                        language?: "zh" | "en";
+                        fallbackQueueId: string;
+                        nodes: ({
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "start";
+                            settings: Record<string, never>;
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "language";
+                            settings: {
+                                /** @enum {string} */
+                                by: "fixed";
+                                /** @enum {string} */
+                                language: "zh" | "en";
+                            } | {
+                                /** @enum {string} */
+                                by: "toggle";
+                            } | {
+                                /** @enum {string} */
+                                by: "caller-number";
+                                chinesePrefixes: string[];
+                            } | {
+                                /** @enum {string} */
+                                by: "customer";
+                            } | {
+                                /** @enum {string} */
+                                by: "choice";
+                                sounds: ({
+                                    /** @enum {string} */
+                                    kind: "prompt";
+                                    prompt: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "text";
+                                    text: components["schemas"]["BilingualInput"];
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "digits";
+                                    variable: string;
+                                })[];
+                                keys: {
+                                    zh: string;
+                                    en: string;
+                                };
+                                /** @default 6000 */
+                                waitMs?: number;
+                                /** @default 2 */
+                                attempts?: number;
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "hours";
+                            settings: {
+                                calendarId: string;
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "play";
+                            settings: {
+                                sounds: ({
+                                    /** @enum {string} */
+                                    kind: "prompt";
+                                    prompt: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "text";
+                                    text: components["schemas"]["BilingualInput"];
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "digits";
+                                    variable: string;
+                                })[];
+                                /** @default false */
+                                isInterruptible?: boolean;
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "menu";
+                            settings: {
+                                sounds: ({
+                                    /** @enum {string} */
+                                    kind: "prompt";
+                                    prompt: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "text";
+                                    text: components["schemas"]["BilingualInput"];
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "digits";
+                                    variable: string;
+                                })[];
+                                options: {
+                                    key: string;
+                                    label: components["schemas"]["BilingualInput"];
+                                    /** @default true */
+                                    isPurpose?: boolean;
+                                }[];
+                                /** @default 6000 */
+                                waitMs?: number;
+                                /** @default 2 */
+                                attempts?: number;
+                                /**
+                                 * @default [
+                                 *       {
+                                 *         "kind": "prompt",
+                                 *         "prompt": "invalid-choice"
+                                 *       }
+                                 *     ]
+                                 */
+                                invalidSounds?: ({
+                                    /** @enum {string} */
+                                    kind: "prompt";
+                                    prompt: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "text";
+                                    text: components["schemas"]["BilingualInput"];
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "digits";
+                                    variable: string;
+                                })[];
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "collect";
+                            settings: {
+                                sounds: ({
+                                    /** @enum {string} */
+                                    kind: "prompt";
+                                    prompt: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "text";
+                                    text: components["schemas"]["BilingualInput"];
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "digits";
+                                    variable: string;
+                                })[];
+                                variable: string;
+                                /** @default 1 */
+                                minDigits?: number;
+                                /** @default 20 */
+                                maxDigits?: number;
+                                /** @default # */
+                                terminator?: ("#" | "*") | null;
+                                /** @default 8000 */
+                                firstDigitMs?: number;
+                                /** @default 4000 */
+                                nextDigitMs?: number;
+                                /** @default 3 */
+                                attempts?: number;
+                                /** @default {} */
+                                check?: {
+                                    /** @default [] */
+                                    lengths?: number[];
+                                    /**
+                                     * @default none
+                                     * @enum {string}
+                                     */
+                                    checksum?: "none" | "luhn";
+                                    /** @default null */
+                                    least?: number | null;
+                                    /** @default null */
+                                    most?: number | null;
+                                };
+                                /** @default false */
+                                isConfirmed?: boolean;
+                                /** @default false */
+                                isSecret?: boolean;
+                                /**
+                                 * @default [
+                                 *       {
+                                 *         "kind": "prompt",
+                                 *         "prompt": "invalid-choice"
+                                 *       }
+                                 *     ]
+                                 */
+                                invalidSounds?: ({
+                                    /** @enum {string} */
+                                    kind: "prompt";
+                                    prompt: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "text";
+                                    text: components["schemas"]["BilingualInput"];
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "digits";
+                                    variable: string;
+                                })[];
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "lookup";
+                            settings: {
+                                connectorId: string;
+                                /**
+                                 * @default GET
+                                 * @enum {string}
+                                 */
+                                method?: "GET" | "POST";
+                                /** @default  */
+                                path?: string;
+                                /** @default [] */
+                                query?: {
+                                    name: string;
+                                    value: string;
+                                }[];
+                                /** @default [] */
+                                body?: {
+                                    name: string;
+                                    value: string;
+                                }[];
+                                /** @default 3000 */
+                                timeoutMs?: number;
+                                /** @default [] */
+                                answers?: {
+                                    path: string;
+                                    variable: string;
+                                }[];
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "branch";
+                            settings: {
+                                cases: {
+                                    id: string;
+                                    label: components["schemas"]["BilingualInput"];
+                                    when: ({
+                                        variable: string;
+                                        /** @enum {string} */
+                                        is: "equal" | "not-equal";
+                                        value: string;
+                                    } | {
+                                        variable: string;
+                                        /** @enum {string} */
+                                        is: "one-of";
+                                        values: string[];
+                                    } | {
+                                        variable: string;
+                                        /** @enum {string} */
+                                        is: "starts-with";
+                                        value: string;
+                                    } | {
+                                        variable: string;
+                                        /** @enum {string} */
+                                        is: "less" | "at-most" | "greater" | "at-least";
+                                        value: number;
+                                    } | {
+                                        variable: string;
+                                        /** @enum {string} */
+                                        is: "known" | "unknown";
+                                    })[];
+                                }[];
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "set";
+                            settings: {
+                                /** @default [] */
+                                assignments?: {
+                                    variable: string;
+                                    value: string;
+                                }[];
+                                /** @default null */
+                                counter?: {
+                                    variable: string;
+                                    most: number;
+                                } | null;
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "priority";
+                            settings: {
+                                /** @default 0 */
+                                priority?: number;
+                                /** @default [] */
+                                skills?: components["schemas"]["QueueSkillInput"][];
+                                /** @default null */
+                                reason?: components["schemas"]["BilingualInput"] | null;
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "queue";
+                            settings: {
+                                queueId: string;
+                                /** @default 0 */
+                                priority?: number;
+                                /** @default music/calm */
+                                music?: string;
+                                /** @default null */
+                                sounds?: ({
+                                    /** @enum {string} */
+                                    kind: "prompt";
+                                    prompt: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "text";
+                                    text: components["schemas"]["BilingualInput"];
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "digits";
+                                    variable: string;
+                                })[] | null;
+                                /** @default {} */
+                                announce?: {
+                                    /** @default 30000 */
+                                    everyMs?: number | null;
+                                    /** @default true */
+                                    position?: boolean;
+                                    /** @default false */
+                                    expectedWait?: boolean;
+                                    /** @default [] */
+                                    comfort?: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["BilingualInput"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                };
+                                /** @default null */
+                                offer?: {
+                                    /** @default 60000 */
+                                    afterMs?: number;
+                                    sounds: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["BilingualInput"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                    /** @default null */
+                                    callbackKey?: string | null;
+                                    /** @default null */
+                                    voicemailKey?: string | null;
+                                } | null;
+                                /** @default null */
+                                waitMsMax?: number | null;
+                                /**
+                                 * @default wait
+                                 * @enum {string}
+                                 */
+                                whenNoAgent?: "wait" | "leave";
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "callback";
+                            settings: {
+                                /**
+                                 * @default caller
+                                 * @enum {string}
+                                 */
+                                number?: "caller" | "entered";
+                                /** @default true */
+                                isConfirmed?: boolean;
+                                /** @default null */
+                                queueId?: string | null;
+                                /** @default true */
+                                keepsPlace?: boolean;
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "voicemail";
+                            settings: {
+                                /**
+                                 * @default [
+                                 *       {
+                                 *         "kind": "prompt",
+                                 *         "prompt": "voicemail"
+                                 *       }
+                                 *     ]
+                                 */
+                                sounds?: ({
+                                    /** @enum {string} */
+                                    kind: "prompt";
+                                    prompt: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "text";
+                                    text: components["schemas"]["BilingualInput"];
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "digits";
+                                    variable: string;
+                                })[];
+                                /** @default 120 */
+                                maxSeconds?: number;
+                                /** @default # */
+                                finishKey?: string | null;
+                                queueId: string;
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "transfer";
+                            settings: {
+                                /** @enum {string} */
+                                to: "number";
+                                number: string;
+                                /** @default 40 */
+                                ringSeconds?: number;
+                            } | {
+                                /** @enum {string} */
+                                to: "flow";
+                                flowId: string;
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "survey";
+                            settings: {
+                                questions: {
+                                    id: string;
+                                    label: components["schemas"]["BilingualInput"];
+                                    sounds: ({
+                                        /** @enum {string} */
+                                        kind: "prompt";
+                                        prompt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "text";
+                                        text: components["schemas"]["BilingualInput"];
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "digits";
+                                        variable: string;
+                                    })[];
+                                    keys: string;
+                                    /** @default 6000 */
+                                    waitMs?: number;
+                                    /** @default 2 */
+                                    attempts?: number;
+                                }[];
+                                /**
+                                 * @default [
+                                 *       {
+                                 *         "kind": "prompt",
+                                 *         "prompt": "survey-thanks"
+                                 *       }
+                                 *     ]
+                                 */
+                                thanks?: ({
+                                    /** @enum {string} */
+                                    kind: "prompt";
+                                    prompt: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "text";
+                                    text: components["schemas"]["BilingualInput"];
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "digits";
+                                    variable: string;
+                                })[];
+                            };
+                        } | {
+                            id: string;
+                            name: components["schemas"]["BilingualInput"];
+                            at: {
+                                x: number;
+                                y: number;
+                            };
+                            /** @default {} */
+                            exits?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            kind: "hangup";
+                            settings: {
+                                /**
+                                 * @default [
+                                 *       {
+                                 *         "kind": "prompt",
+                                 *         "prompt": "goodbye"
+                                 *       }
+                                 *     ]
+                                 */
+                                sounds?: ({
+                                    /** @enum {string} */
+                                    kind: "prompt";
+                                    prompt: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "text";
+                                    text: components["schemas"]["BilingualInput"];
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "digits";
+                                    variable: string;
+                                })[];
+                            };
+                        })[];
+                    } | null;
+                    script: {
+                        /** Format: date-time */
+                        at: string;
+                        /** @default 13800000000 */
+                        callerNumber?: string;
+                        /** @default 10000 */
+                        calledNumber?: string;
+                        /** @default null */
+                        customer?: {
+                            customerId: string;
+                            name: string;
+                            /** @default null */
+                            language?: ("zh" | "en") | null;
+                        } | null;
+                        /** @default  */
+                        keys?: string;
+                        /** @default {} */
+                        lookups?: {
+                            [key: string]: ({
+                                /** @enum {string} */
+                                kind: "ok";
+                                body: unknown;
+                            } | {
+                                /** @enum {string} */
+                                kind: "failed";
+                            } | {
+                                /** @enum {string} */
+                                kind: "timeout";
+                            })[];
+                        };
+                        /**
+                         * @default [
+                         *       "served"
+                         *     ]
+                         */
+                        queues?: ("served" | "overflow" | "no-agent" | "full" | "callback" | "voicemail" | "gone" | "failed")[];
+                        /** @default null */
+                        hangsUpAfter?: number | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        steps: {
+                            flowId: string | null;
+                            nodeId: string;
+                            /** @enum {string} */
+                            step: "greeting" | "notice" | "queue-music" | "position" | "goodbye" | "start" | "language" | "hours" | "play" | "menu" | "collect" | "lookup" | "branch" | "set" | "priority" | "queue" | "callback" | "voicemail" | "transfer" | "survey" | "hangup" | "digit" | "invalid-digit" | "no-digit" | "digits" | "expected-wait" | "exit" | "failed" | "fallback" | "resumed";
+                            exit: string | null;
+                            heard: string[];
+                            digit: string | null;
+                            detail: string | null;
+                            afterMs: number;
+                        }[];
+                        /** @enum {string} */
+                        end: "gone" | "hung-up" | "served" | "transferred" | "failed";
+                        variables: {
+                            [key: string]: string;
+                        };
+                        nodeId: string;
+                        problems: {
+                            /** @enum {string} */
+                            code: "no-start" | "many-starts" | "same-id" | "fallback-queue-unknown" | "unreachable" | "exit-open" | "exit-to-nowhere" | "endless-loop" | "same-key" | "limits-crossed" | "offer-empty" | "nothing-said" | "text-missing" | "queue-unknown" | "prompt-unknown" | "prompt-one-language" | "calendar-unknown" | "connector-unknown" | "skill-unknown" | "flow-unknown" | "variable-never-set";
+                            /** @enum {string} */
+                            severity: "error" | "warning";
+                            nodeId: string | null;
+                            exit: string | null;
+                            text: components["schemas"]["Bilingual"];
+                        }[];
+                    };
                 };
             };
             /** @description Default Response */

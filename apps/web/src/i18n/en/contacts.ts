@@ -314,6 +314,8 @@ export const contacts: Translated<typeof chinese> = {
     flowChanged: 'A call flow was changed',
     entryPointFlowChanged: 'A number got another call flow',
     connectorChanged: 'An external connection was changed',
+    entryPointChanged: 'A number was changed',
+    trunkChanged: 'A trunk was changed',
     calendarChanged: 'Opening hours were changed',
     publicDaysImported: 'Public holidays were imported',
     promptChanged: 'A voice prompt was changed',

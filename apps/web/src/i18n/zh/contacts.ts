@@ -281,6 +281,8 @@ export const contacts = {
     flowChanged: '来电流程有更改',
     entryPointFlowChanged: '号码换了来电流程',
     connectorChanged: '外部接口的设置有更改',
+    entryPointChanged: '号码已更改',
+    trunkChanged: '中继已更改',
     calendarChanged: '工作时间有更改',
     publicDaysImported: '导入了节假日',
     promptChanged: '语音提示有更改',
