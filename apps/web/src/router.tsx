@@ -107,6 +107,55 @@ const queuesRoute = createRoute({
   component: lazyRouteComponent(() => import('./centre/queues-page.tsx'), 'QueuesPage'),
 });
 
+const flowsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/flows',
+  beforeLoad: needs('settings.manage'),
+  component: lazyRouteComponent(() => import('./flows/flows-page.tsx'), 'FlowsPage'),
+});
+
+const flowRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/flows/$flowId',
+  beforeLoad: needs('settings.manage'),
+  component: lazyRouteComponent(() => import('./flows/flow-page.tsx'), 'FlowPage'),
+});
+
+const numbersRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/numbers',
+  beforeLoad: needs('settings.manage'),
+  component: lazyRouteComponent(() => import('./centre/numbers/numbers-page.tsx'), 'NumbersPage'),
+});
+
+const calendarsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/calendars',
+  beforeLoad: needs('settings.manage'),
+  component: lazyRouteComponent(() => import('./centre/calendars/calendars-page.tsx'), 'CalendarsPage'),
+});
+
+const promptsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/prompts',
+  beforeLoad: needs('settings.manage'),
+  component: lazyRouteComponent(() => import('./centre/prompts/prompts-page.tsx'), 'PromptsPage'),
+});
+
+const trunksRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/trunks',
+  beforeLoad: needs('settings.manage'),
+  component: lazyRouteComponent(() => import('./centre/trunks/trunks-page.tsx'), 'TrunksPage'),
+});
+
+const changesRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/changes',
+  beforeLoad: needs('settings.manage'),
+  component: lazyRouteComponent(() => import('./centre/changes/changes-page.tsx'), 'ChangesPage'),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/settings',
@@ -127,6 +176,13 @@ export const router = createRouter({
       contactRoute,
       peopleRoute,
       queuesRoute,
+      flowsRoute,
+      flowRoute,
+      numbersRoute,
+      calendarsRoute,
+      promptsRoute,
+      trunksRoute,
+      changesRoute,
       settingsRoute,
     ]),
   ]),

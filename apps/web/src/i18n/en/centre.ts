@@ -28,6 +28,12 @@ export const centre: Translated<typeof chinese> = {
   levelOf: 'Level of {{name}}',
   save: 'Save',
   saved: '{{name}} is saved and in force',
+  file: {
+    'too-large': 'The file is too large; 5 megabytes at most.',
+    'not-json': 'This file cannot be read.',
+    'other-kind': 'The file holds something else; choose another.',
+    'wrong-content': 'The content does not fit ({{at}}); nothing was imported.',
+  },
   problem: {
     empty: 'Please fill this in.',
     seconds: 'Enter a whole number from 1 to 3600.',

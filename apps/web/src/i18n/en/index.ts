@@ -5,6 +5,7 @@ import { contacts } from './contacts.ts';
 import { customers } from './customers.ts';
 import { desk } from './desk.ts';
 import { errors } from './errors.ts';
+import { flows } from './flows.ts';
 import { live } from './live.ts';
 import { practice } from './practice.ts';
 import { settings } from './settings.ts';
@@ -18,6 +19,7 @@ export const en = {
   customers,
   desk,
   errors,
+  flows,
   live,
   practice,
   settings,

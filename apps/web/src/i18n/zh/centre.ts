@@ -25,6 +25,12 @@ export const centre = {
   levelOf: '{{name}}的等级',
   save: '保存',
   saved: '{{name}}已保存，马上生效',
+  file: {
+    'too-large': '文件太大，最多 5 兆字节。',
+    'not-json': '这不是可以读取的文件。',
+    'other-kind': '文件里不是这一类设置，换一个文件。',
+    'wrong-content': '文件内容不对（{{at}}），没有导入。',
+  },
   problem: {
     empty: '这一项要填。',
     seconds: '填 1 到 3600 之间的整数。',

@@ -6,6 +6,7 @@ import { contacts } from './contacts.ts';
 import { customers } from './customers.ts';
 import { desk } from './desk.ts';
 import { errors } from './errors.ts';
+import { flows } from './flows.ts';
 import { live } from './live.ts';
 import { practice } from './practice.ts';
 import { settings } from './settings.ts';
@@ -19,6 +20,7 @@ export const zh = {
   customers,
   desk,
   errors,
+  flows,
   live,
   practice,
   settings,
