@@ -3,6 +3,7 @@ import {
   openTransports,
   pooledRandom,
   type SipTransports,
+  type TransportOptions,
 } from '../../apps/server/src/channels/voice/transports/index.ts';
 
 export const HOST = '127.0.0.1';
@@ -43,13 +44,14 @@ export interface Harness {
 export async function openHarness(
   options: Partial<SipAgentOptions> = {},
   tamper: (bytes: Uint8Array) => boolean = () => false,
+  more: Partial<TransportOptions> = {},
 ): Promise<Harness> {
   const errors: unknown[] = [];
   const agent: SipAgent = new SipAgent({
     clock,
     random,
     name: 'Shouwen test',
-    local: () => ({ host: HOST, port: transports.port }),
+    local: (flow) => ({ host: HOST, port: transports.portFor(flow.protocol) }),
     connect: (destination) => transports.flowTo(destination),
     ...options,
     handlers: { onError: (error) => errors.push(error), ...options.handlers },
@@ -62,6 +64,7 @@ export async function openHarness(
       if (isText(bytes) && !tamper(bytes)) agent.receive(bytes, flow);
     },
     closed: (flow) => agent.flowClosed(flow),
+    ...more,
   });
   return {
     agent,
