@@ -188,7 +188,8 @@ class CallFlowPort implements FlowPort {
   async enqueue(request: QueueRequest): Promise<QueueOutcome> {
     const { queueId, priority, skills, isResumed } = request;
     const join = { queueId, priority, skills, isResumed };
-    if (request.whenNoAgent === 'leave' && !this.#call.hasAgentFor(join)) return 'no-agent';
+    // Who was in the queue before a restart, or talks already, is not sent away again.
+    if (!isResumed && request.whenNoAgent === 'leave' && !this.#call.hasAgentFor(join)) return 'no-agent';
     const stay = await this.#newStay(request);
     // Before the engine knows of the call: its agent may answer while we still wait for the commit.
     this.stay = stay;
