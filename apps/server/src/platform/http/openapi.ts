@@ -1,6 +1,7 @@
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
 import * as contract from '@shouwen/contract';
+import * as flows from '@shouwen/contract/flows';
 import type { RouteOptions } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -79,7 +80,7 @@ function capital(word: string): string {
  */
 function namedSchemas() {
   const registry = z.registry<{ id: string }>();
-  for (const [name, schema] of Object.entries(contract)) {
+  for (const [name, schema] of Object.entries({ ...contract, ...flows })) {
     if (/(?<!Query)Schema$/.test(name) && schema instanceof z.ZodObject) {
       registry.add(schema, { id: capital(name.slice(0, -'Schema'.length)) });
     }
