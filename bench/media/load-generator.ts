@@ -62,8 +62,8 @@ async function handle(message: ToLoad): Promise<FromLoad> {
 
 async function run(calls: Call[], ms: number): Promise<FromLoad> {
   for (const { a, b } of calls) {
-    a.received = 0;
-    b.received = 0;
+    a.begin();
+    b.begin();
   }
   const probe = calls[calls.length >> 1];
   if (probe) {
@@ -73,7 +73,10 @@ async function run(calls: Call[], ms: number): Promise<FromLoad> {
   const sent = await send(calls, ms);
   const received = await settle(calls);
   const toneShare = Math.min(probe?.a.share(HZ_B) ?? 0, probe?.b.share(HZ_A) ?? 0);
-  return { kind: 'ran', sent, received, toneShare };
+  const expected = calls.reduce((sum, { a, b }) => sum + a.expected + b.expected, 0);
+  const late = calls.flatMap(({ a, b }) => [...a.lateness(), ...b.lateness()]).sort((x, y) => x - y);
+  const lateP99Ms = late[Math.floor(late.length * 0.99)] ?? 0;
+  return { kind: 'ran', sent, received, toneShare, lateP99Ms, lateMaxMs: late.at(-1) ?? 0, expected };
 }
 
 async function settle(calls: Call[]): Promise<number> {

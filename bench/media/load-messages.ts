@@ -21,6 +21,11 @@ export interface RunFigures {
   received: number;
   /** Share of the energy in the expected tone, worst of both directions of one call; 1 is perfect. */
   toneShare: number;
+  /** How late packets came against their own timestamps and the fastest one, ms: 99 of 100, and the worst. */
+  lateP99Ms: number;
+  lateMaxMs: number;
+  /** Packets that should have come, by the first and the last sequence number of every party. */
+  expected: number;
 }
 
 export type FromLoad =

@@ -56,6 +56,10 @@ export abstract class Party {
   readonly #frames: Uint8Array[];
   readonly #ssrc = randomBytes(4).readUInt32BE(0);
   #count = 0;
+  /** Arrival against timestamp of every packet of this run, ms. */
+  #transits: number[] = [];
+  #firstSequence = 0;
+  #lastSequence = 0;
 
   constructor(socket: Socket, hz: number) {
     this.socket = socket;
@@ -85,6 +89,23 @@ export abstract class Party {
     return toneShare(decodeG711('PCMU', Buffer.concat(this.kept ?? [])), hz);
   }
 
+  /** A run begins: counts from nothing. */
+  begin(): void {
+    this.received = 0;
+    this.#transits = [];
+  }
+
+  /** Packets from the first to the last of this run, had all of them come. */
+  get expected(): number {
+    return this.received === 0 ? 0 : ((this.#lastSequence - this.#firstSequence) & 0xffff) + 1;
+  }
+
+  /** How late each packet of this run came, against the fastest. */
+  lateness(): number[] {
+    const fastest = this.#transits.reduce((least, transit) => Math.min(least, transit), Number.POSITIVE_INFINITY);
+    return this.#transits.map((transit) => transit - fastest);
+  }
+
   close(): void {
     this.socket.close();
   }
@@ -92,6 +113,9 @@ export abstract class Party {
   protected count(packet: Buffer, length: number): void {
     if (length < PACKET_BYTES || ((packet[1] ?? 0) & 0x7f) !== 0) return;
     this.received += 1;
+    this.#lastSequence = packet.readUInt16BE(2);
+    if (this.received === 1) this.#firstSequence = this.#lastSequence;
+    this.#transits.push(performance.now() - packet.readUInt32BE(4) / 8);
     if (this.kept && this.kept.length < 50) this.kept.push(Buffer.from(packet.subarray(HEADER_BYTES, PACKET_BYTES)));
   }
 }

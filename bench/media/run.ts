@@ -4,6 +4,7 @@ import type { BenchRow } from '../row.ts';
 import { compare, type Measured, median, type Situation } from './compare.ts';
 import { Load } from './load.ts';
 import type { CallKind } from './load-messages.ts';
+import { measureMixing } from './mixing.ts';
 import { startOwnRelay } from './own-relay.ts';
 import type { Relay } from './relay.ts';
 import { hasRtpengine, startRtpengine } from './rtpengine-relay.ts';
@@ -77,5 +78,6 @@ export async function measureMedia(): Promise<BenchRow[]> {
     load.stop();
     for (const relay of relays) await relay.stop();
   }
+  rows.push(...(await measureMixing()));
   return rows;
 }
