@@ -25,7 +25,8 @@ export { OutgoingCall } from './agent/outgoing-call.ts';
 export type { RedirectOptions } from './agent/redirect-targets.ts';
 export type { ReferOptions, ReferProgress } from './agent/refer-types.ts';
 export type { SessionTimerOptions } from './agent/session-timer.ts';
-export { SipAgent, type SipStats } from './agent/sip-agent.ts';
+export { SipAgent } from './agent/sip-agent.ts';
+export type { SipStats } from './agent/sip-stats.ts';
 export {
   type Authentication,
   type AuthenticationFailure,

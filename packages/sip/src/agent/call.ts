@@ -16,8 +16,7 @@ import { type NextHop, snapshotOf } from './next-hop.ts';
 import { OfferClient } from './offer-client.ts';
 import { OfferServer, type OfferServerCall } from './offer-server.ts';
 import type { ReferOptions } from './refer-types.ts';
-import { ReferralClient } from './referral-client.ts';
-import { ReferralServer } from './referral-server.ts';
+import { Referrals } from './referrals.ts';
 import { reply } from './reply.ts';
 import { SessionRefresher } from './session-refresher.ts';
 
@@ -47,8 +46,7 @@ export class Call {
   #offerServer: OfferServer | null = null;
   readonly #offers: OfferClient;
   protected readonly refresher: SessionRefresher;
-  #referrals: ReferralServer | null = null;
-  #refers: ReferralClient | null = null;
+  readonly #referrals: Referrals;
   /** The descriptions in force. */
   #localSdp: string | null = null;
   #remoteSdp: string | null = null;
@@ -65,6 +63,7 @@ export class Call {
       () => this.#client,
       () => this.#offerServer?.isBusy === true,
     );
+    this.#referrals = new Referrals({ core: this.core, handlers: () => this.handlers, client: () => this.#client });
     this.refresher = new SessionRefresher({
       core: parts.core,
       offers: this.#offers,
@@ -153,8 +152,7 @@ export class Call {
     if (client === null || this.#state !== 'established') {
       throw new SipError('wrong-state', 'Only an established call can be transferred');
     }
-    this.#refers ??= new ReferralClient(this.core);
-    return this.#refers.refer(client, target, options);
+    return this.#referrals.refer(client, target, options);
   }
 
   /**
@@ -221,10 +219,10 @@ export class Call {
         this.receivePrack(transaction);
         break;
       case 'REFER':
-        this.#receiveRefer(transaction);
+        this.#referrals.receiveRefer(transaction, this.#state);
         break;
       case 'NOTIFY': {
-        const notified = this.#refers?.receiveNotify(request) ?? null;
+        const notified = this.#referrals.receiveNotify(request);
         if (notified === null) answerInDialog(this, transaction);
         else reply(this.core, transaction, notified.status);
         notified?.tell();
@@ -233,20 +231,6 @@ export class Call {
       default:
         answerInDialog(this, transaction);
     }
-  }
-
-  /** A transfer makes sense when there is a call to transfer; before that it would be a way to make us call for free. */
-  #receiveRefer(transaction: ServerTransaction): void {
-    if (this.#state !== 'established' && this.#state !== 'answered') {
-      reply(this.core, transaction, this.#state === 'ended' ? 481 : 491);
-      return;
-    }
-    this.#referrals ??= new ReferralServer({
-      core: this.core,
-      handlers: () => this.handlers,
-      client: () => this.#client,
-    });
-    this.#referrals.receive(transaction);
   }
 
   /** For the agent: an ACK in the dialog of this call. */
@@ -369,8 +353,7 @@ export class Call {
     this.#offers.stop();
     this.#offerServer?.stop();
     this.refresher.timer.stop();
-    this.#referrals?.stop();
-    this.#refers?.stop();
+    this.#referrals.stop();
     this.core.guard(() => this.handlers.onEnded?.(end));
   }
 

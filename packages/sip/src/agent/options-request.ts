@@ -5,7 +5,7 @@ import type { Flow } from '../transport/flow.ts';
 import type { AgentCore } from './core.ts';
 
 /** An OPTIONS outside of any call (RFC 3261 11.1), as trunks are watched with. */
-export function optionsRequest(core: AgentCore, target: string, flow: Flow): OutgoingRequest {
+function optionsRequest(core: AgentCore, target: string, flow: Flow): OutgoingRequest {
   const contact = core.contact(flow, '');
   const headers = new Headers()
     .append('max-forwards', '70')
@@ -17,4 +17,16 @@ export function optionsRequest(core: AgentCore, target: string, flow: Flow): Out
     .append('accept', 'application/sdp')
     .append('user-agent', core.name);
   return { method: 'OPTIONS', uri: target, headers, body: '' };
+}
+
+/** Asks a peer whether it is there. Resolves with the status, 408 when it is silent, 503 when the way is gone. */
+export function askOptions(core: AgentCore, target: string, flow: Flow): Promise<number> {
+  return new Promise((resolve) => {
+    core.transactions.send(optionsRequest(core, target, flow), flow, {
+      onResponse: (response) => {
+        if (response.status >= 200) resolve(response.status);
+      },
+      onFailure: (failure) => resolve(failure === 'timeout' ? 408 : 503),
+    });
+  });
 }

@@ -30,10 +30,7 @@ const CANCEL_TIMEOUT_MS = 32_000;
 const RAISES_MAX = 3;
 
 /** What of our INVITE the dialogs are made of. */
-interface SentInvite {
-  uri: string;
-  contact: string;
-}
+type SentInvite = { uri: string; contact: string };
 
 /**
  * A call we place (RFC 3261 13.2).
@@ -295,9 +292,8 @@ export class OutgoingCall extends Call {
 
   /** A final refusal; its ACK is the transaction's. While somebody still wants the call there may be another way. */
   #receiveRejected(flow: Flow, response: SipResponse): void {
-    const { status } = response;
     if (this.state !== 'ended' && this.#tryAgain(flow, response)) return;
-    this.#over('rejected', status, response.reason, response);
+    this.#over('rejected', response.status, response.reason, response);
   }
 
   /** A challenge is answered, a session that is too short made longer, a 3xx followed. False when there is no more. */
@@ -322,23 +318,14 @@ export class OutgoingCall extends Call {
 
   /** To the next target of a redirected call (8.1.3.4): the same call to another place, with the next CSeq. */
   #goOn(flow: Flow): boolean {
-    for (;;) {
-      let next: ReturnType<RedirectTargets['next']> = null;
-      this.core.guard(() => {
-        next = this.#redirects?.next() ?? null;
-      });
-      if (next === null) return false;
-      const { target, way }: NonNullable<ReturnType<RedirectTargets['next']>> = next;
-      const isSame = way === 'same' && flow.isOpen;
-      const nextFlow = isSame ? flow : this.core.connect(way === 'same' ? destinationOfFlow(flow) : way);
-      if (nextFlow === null) continue;
-      this.#target = target;
-      this.hop.use(nextFlow);
-      this.#head.sequence++;
-      if (!this.#send(nextFlow, null)) return false;
-      this.core.guard(() => this.handlers.onRedirected?.(target));
-      return true;
-    }
+    const next = this.#options === null ? null : (this.#redirects?.next(this.core, flow) ?? null);
+    if (next === null) return false;
+    this.#target = next.target;
+    this.hop.use(next.flow);
+    this.#head.sequence++;
+    if (!this.#send(next.flow, null)) return false;
+    this.core.guard(() => this.handlers.onRedirected?.(next.target));
+    return true;
   }
 
   /** `cancel`, or nobody picked up in time. The CANCEL goes now if it may, else with the first 1xx. */

@@ -1,8 +1,9 @@
 import type { SipResponse } from '../messages/message.ts';
 import { parseNameAddr } from '../messages/name-addr.ts';
 import { isSameUri, tryParseUri } from '../messages/uri.ts';
-import type { Destination } from '../transport/flow.ts';
-import { destinationOfUri } from './next-hop.ts';
+import type { Destination, Flow } from '../transport/flow.ts';
+import type { AgentCore } from './core.ts';
+import { destinationOfFlow, destinationOfUri } from './next-hop.ts';
 
 /** How a call follows 3xx (RFC 3261 8.1.3.4). */
 export interface RedirectOptions {
@@ -54,18 +55,29 @@ export class RedirectTargets {
     this.#waiting = [...contacts.map((contact) => contact.uri), ...this.#waiting];
   }
 
-  /** The next to try and the way there; null when there is none left, or enough were tried. */
-  next(): { target: string; way: Destination | 'same' } | null {
+  /** The next to try and a flow there; null when there is none left, or enough were tried. `last` led to the one before. */
+  next(core: AgentCore, last: Flow): { target: string; flow: Flow } | null {
     while (this.#triesLeft > 0) {
       const target = this.#waiting.shift();
       if (target === undefined) return null;
-      const { route } = this.#options;
-      const way = route === undefined ? (destinationOfUri(target) ?? 'same') : route(target);
+      const way = this.#wayTo(core, target);
       if (way === null) continue;
       this.#triesLeft--;
-      return { target, way };
+      const place = way === 'same' ? destinationOfFlow(last) : way;
+      const flow = way === 'same' && last.isOpen ? last : core.connect(place);
+      if (flow !== null) return { target, flow };
     }
     return null;
+  }
+
+  #wayTo(core: AgentCore, target: string): Destination | 'same' | null {
+    const { route } = this.#options;
+    if (route === undefined) return destinationOfUri(target) ?? 'same';
+    let way: Destination | 'same' | null = null;
+    core.guard(() => {
+      way = route(target);
+    });
+    return way;
   }
 }
 

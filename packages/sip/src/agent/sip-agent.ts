@@ -23,26 +23,17 @@ import { type AgentCore, METHODS } from './core.ts';
 import { IncomingCall } from './incoming-call.ts';
 import type { InviteOptions } from './invite-options.ts';
 import { NextHop } from './next-hop.ts';
-import { optionsRequest } from './options-request.ts';
+import { askOptions } from './options-request.ts';
 import { OutgoingCall } from './outgoing-call.ts';
 import { EndedDialogs, readReplaces, refusalOfReplaces, replacedDialog } from './replaced-call.ts';
 import { reply } from './reply.ts';
 import { answerOutOfDialog, inspect } from './request-server.ts';
 import { RestoredCall } from './restored-call.ts';
 import { DEFAULT_SESSION_TIMER } from './session-timer.ts';
+import type { SipStats } from './sip-stats.ts';
 
 /** A restored call counts on from here: above whatever the dead process may have sent since it saved the call. */
 const SEQUENCE_JUMP = 100;
-
-/** Figures for metrics. */
-export interface SipStats {
-  calls: number;
-  transactions: number;
-  /** Since the start: messages taken in, those that could not be read, those sent more than once. */
-  received: number;
-  malformed: number;
-  retransmissions: number;
-}
 
 /**
  * User agent core (RFC 3261 8): takes messages from the transports, gives calls. One per process.
@@ -167,14 +158,7 @@ export class SipAgent {
   options(target: string, destination: Destination): Promise<number> {
     const flow = this.#options.connect(destination);
     if (flow === null) return Promise.resolve(503);
-    return new Promise((resolve) => {
-      this.#transactions.send(optionsRequest(this.#core, target, flow), flow, {
-        onResponse: (response) => {
-          if (response.status >= 200) resolve(response.status);
-        },
-        onFailure: (failure) => resolve(failure === 'timeout' ? 408 : 503),
-      });
-    });
+    return askOptions(this.#core, target, flow);
   }
 
   /** Registers us with a trunk and keeps it so until `stop`; begins at once. */
