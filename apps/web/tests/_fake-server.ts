@@ -32,6 +32,7 @@ import {
   sampleSkills,
   startOfStory,
 } from './_sample-documents.ts';
+import { sampleLive } from './_sample-live.ts';
 
 export interface FakeCall {
   method: string;
@@ -109,7 +110,7 @@ export async function startFakeServer(folder = join(import.meta.dirname, '../dis
     }
     if (path.startsWith('/api/join/')) return { status: 200, body: { name: '许诺', login: 'xunuo', language: 'zh' } };
     if (path.endsWith('/reveal')) return { status: 200, body: { value: '13800136621' } };
-    if (path.startsWith('/api/desk/')) return { status: 204 };
+    if (path.startsWith('/api/desk/') || path.startsWith('/api/live/')) return { status: 204 };
     return refusal('not-found');
   };
 
@@ -134,6 +135,10 @@ export async function startFakeServer(folder = join(import.meta.dirname, '../dis
       if (message.type === 'hello') socket.send(JSON.stringify({ type: 'welcome', serverTime: now(), seq }));
       if (message.type === 'ping') {
         socket.send(JSON.stringify({ type: 'pong', sentAt: message.sentAt, serverTime: now() }));
+      }
+      if (message.type === 'subscribe' && message.topic === 'live') {
+        const live = { ...sampleLive(), serverTime: now() };
+        socket.send(JSON.stringify({ type: 'live', seq, live }));
       }
       if (message.type === 'subscribe' && message.topic === 'desk') {
         subscribers.add(socket);

@@ -6,6 +6,7 @@ import { chromium } from 'playwright-core';
 import { followData } from './_data-texts.ts';
 import type { FakeServer } from './_fake-server.ts';
 import { administrator, type DeskStateName, deskStates, sampleMe } from './_sample-documents.ts';
+import { supervisor } from './_sample-live.ts';
 
 export const chromiumPath = '/usr/bin/chromium';
 const flags = [
@@ -51,6 +52,15 @@ export type ScreenName =
   | 'desk/dial'
   | 'desk/help'
   | 'desk/account-menu'
+  | 'live/agents'
+  | 'live/agent-menu'
+  | 'live/joining'
+  | 'live/listening'
+  | 'live/asked'
+  | 'live/move'
+  | 'live/alarms'
+  | 'live/alarm-limits'
+  | 'desk/listening'
   | 'sign-in'
   | 'sign-in/refused'
   | 'setup'
@@ -86,6 +96,15 @@ export const screenNames: readonly ScreenName[] = [
   'desk/dial',
   'desk/help',
   'desk/account-menu',
+  'live/agents',
+  'live/agent-menu',
+  'live/joining',
+  'live/listening',
+  'live/asked',
+  'live/move',
+  'live/alarms',
+  'live/alarm-limits',
+  'desk/listening',
   'sign-in',
   'sign-in/refused',
   'setup',
@@ -133,8 +152,10 @@ export async function openScreen(
   const [part = '', state = ''] = name.split('/');
   const isAdmin = part === 'people' || part === 'queues';
   const isGuest = ['sign-in', 'setup', 'join', 'practice'].includes(part);
+  const isSupervisor = part === 'live' || name === 'desk/listening';
   const isFirstVisit = state === 'first-visit';
-  server.setMe(isGuest ? null : sampleMe({ ...(isAdmin ? administrator : {}), language, theme, isFirstVisit }));
+  const role = isAdmin ? administrator : isSupervisor ? supervisor : {};
+  server.setMe(isGuest ? null : sampleMe({ ...role, language, theme, isFirstVisit }));
   server.setDesk(deskOf(state));
   if (state === 'unreachable') server.cutLines();
   server.fail('/api/people', name === 'people/unreachable' ? 'unavailable' : null);
@@ -143,9 +164,19 @@ export async function openScreen(
       navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('denied', 'NotAllowedError'));
     });
   }
-  await page.goto(server.url + pathOf(part));
+  if (state === 'alarms') {
+    const limits = { waitingMax: 5, waitSecondsMax: 600, serviceLevelMin: 75 };
+    await context.addInitScript(
+      (text) => localStorage.setItem('shouwen.alarms.account-1002', text),
+      JSON.stringify(limits),
+    );
+  }
+  server.fail('/api/live/contacts/contact-of-2117/supervision', null);
+  await page.goto(server.url + pathOf(isSupervisor ? 'live' : part));
   if (part === 'practice') await page.locator('.handset-call:not(:disabled)').waitFor();
-  if (part === 'desk' && state !== 'loading' && state !== 'unreachable') await page.locator('.state-pill').waitFor();
+  if (isSupervisor) await page.locator('.live-agent-actions').first().waitFor();
+  else if (part === 'desk' && state !== 'loading' && state !== 'unreachable')
+    await page.locator('.state-pill').waitFor();
   await page.locator('h1').first().waitFor({ state: 'attached' });
   await act(page, server, name);
   await page.evaluate(() => document.fonts.ready);
@@ -170,6 +201,40 @@ function pathOf(part: string): string {
 /** What a person does to get to the screen. */
 async function act(page: Page, server: FakeServer, name: ScreenName): Promise<void> {
   switch (name) {
+    case 'live/agent-menu':
+      await page.locator('.live-agent-actions:has([aria-pressed]) button:not([aria-pressed])').first().click();
+      break;
+    case 'live/joining':
+      await page.route('**/supervision', () => {});
+      await page.locator('.live-agent-actions [aria-pressed]').first().click();
+      await page.locator('.dock').waitFor();
+      break;
+    case 'live/listening':
+    case 'desk/listening':
+      await page.locator('.live-agent-actions [aria-pressed]').first().click();
+      await page.locator('.dock-modes button:not(:disabled)').first().waitFor();
+      if (name === 'desk/listening') await page.locator('.rail a').first().click();
+      break;
+    case 'live/asked':
+      await page.locator('.live-agent-actions [aria-pressed]').first().click();
+      await page.locator('.dock-modes button:not(:disabled)').first().waitFor();
+      await page.keyboard.press('Alt+i');
+      await page.locator('.dock-question').waitFor();
+      break;
+    case 'live/move':
+      await page.locator('.live-agent-actions:has([aria-pressed]) button:not([aria-pressed])').first().click();
+      await page.locator('[role=menuitem]').nth(4).click();
+      await page.locator('dialog select option').first().waitFor({ state: 'attached' });
+      break;
+    case 'live/alarms':
+      await page.locator('.live-alarms').waitFor();
+      break;
+    case 'live/alarm-limits':
+      await page.locator('.live-head-end button').first().click();
+      await page.locator('dialog input').first().fill('-1');
+      await page.keyboard.press('Enter');
+      await page.locator('.ui-field-error').waitFor();
+      break;
     case 'desk/stale':
       server.cutLines();
       await page.locator('.ui-notice-bad').waitFor();

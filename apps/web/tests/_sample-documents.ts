@@ -379,7 +379,7 @@ export const deskStates = {
     { contacts: [sampleContact({ offerId: null, offerExpiresAt: null, consultedBy: '周婷' })] },
     { state: 'ringing', since: at(-4) },
   ),
-  'recording-paused': withTalk({ isRecordingPaused: true }, 'talking'),
+  'recording-paused': withTalk({ isRecording: false, isRecordingPaused: true }, 'talking'),
   whispered: withTalk({ supervisorName: '高原' }, 'talking'),
   helping: withTalk({ consultedBy: '周婷' }, 'talking'),
   'media-lost': sampleDesk(

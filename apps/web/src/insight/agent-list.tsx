@@ -1,10 +1,11 @@
 import type { LiveAgent } from '@shouwen/contract';
 import { Link } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useLayoutEffect, useRef, useState } from 'react';
+import { memo, useContext, useLayoutEffect, useRef, useState } from 'react';
 import { formatTimer } from '../i18n/format.ts';
 import { useTexts } from '../i18n/i18n.ts';
 import { may, useMe } from '../platform/session.ts';
+import { AgentActionsContext } from './agent-actions-context.ts';
 import { stateLook } from './agent-look.ts';
 import { beyondLimitMs } from './agent-order.ts';
 import { useBoardNow } from './board-clock.ts';
@@ -93,6 +94,7 @@ const AgentRow = memo(function AgentRow({ agent }: { agent: LiveAgent }) {
   const { t } = useTexts();
   const now = useBoardNow();
   const beyond = beyondLimitMs(agent, now);
+  const Actions = useContext(AgentActionsContext);
   return (
     <div className={beyond === null ? 'live-agent' : 'live-agent live-broken'}>
       <span className={`ui-pill st-${stateLook[agent.state]}`}>
@@ -111,6 +113,7 @@ const AgentRow = memo(function AgentRow({ agent }: { agent: LiveAgent }) {
       <span className={beyond === null ? 'live-agent-time num' : 'live-agent-time num live-hot'}>
         {formatTimer(now - Date.parse(agent.since))}
       </span>
+      {Actions === null ? null : <Actions agent={agent} />}
     </div>
   );
 });

@@ -15,10 +15,14 @@ export function brokenLimits(queue: LiveQueue, now: number): BrokenLimits {
   };
 }
 
-/** Worst service level first; queues without a figure after them, those with someone waiting before the quiet ones. */
-export function orderQueues(queues: readonly LiveQueue[]): LiveQueue[] {
+/**
+ * Queues with an alarm first; then the worst service level; queues without a figure after them, those with someone
+ * waiting before the quiet ones.
+ */
+export function orderQueues(queues: readonly LiveQueue[], alarmed: ReadonlySet<string> = new Set()): LiveQueue[] {
   return [...queues].sort(
     (left, right) =>
+      Number(alarmed.has(right.queueId)) - Number(alarmed.has(left.queueId)) ||
       (left.serviceLevelPercent ?? 1000) - (right.serviceLevelPercent ?? 1000) ||
       right.waiting - left.waiting ||
       left.name.zh.localeCompare(right.name.zh, 'zh') ||

@@ -12,6 +12,7 @@ import { formatPercent } from './figures.ts';
 import { liveBoard } from './live-feed.ts';
 import { abandonedPercent, brokenLimits, orderQueues, trendOf } from './queue-figures.ts';
 import { ScrollBox } from './scroll-box.tsx';
+import { useAlarms } from './use-alarms.ts';
 
 export function QueuesPanel() {
   const { t } = useTexts();
@@ -36,6 +37,7 @@ export function QueuesPanel() {
 
 function QueueTable({ queues }: { queues: readonly LiveQueue[] }) {
   const { t } = useTexts();
+  const alarmed = new Set(useAlarms().map(({ queueId }) => queueId));
   return (
     <ScrollBox className="live-queue-box" label={t('live.queues')}>
       <table className="live-queue-table num">
@@ -51,8 +53,8 @@ function QueueTable({ queues }: { queues: readonly LiveQueue[] }) {
           </tr>
         </thead>
         <tbody>
-          {orderQueues(queues).map((queue) => (
-            <QueueRow key={queue.queueId} queue={queue} />
+          {orderQueues(queues, alarmed).map((queue) => (
+            <QueueRow key={queue.queueId} queue={queue} isAlarmed={alarmed.has(queue.queueId)} />
           ))}
         </tbody>
       </table>
@@ -60,7 +62,7 @@ function QueueTable({ queues }: { queues: readonly LiveQueue[] }) {
   );
 }
 
-const QueueRow = memo(function QueueRow({ queue }: { queue: LiveQueue }) {
+const QueueRow = memo(function QueueRow({ queue, isAlarmed }: { queue: LiveQueue; isAlarmed: boolean }) {
   const { t, language } = useTexts();
   const now = useBoardNow();
   const broken = brokenLimits(queue, now);
@@ -68,7 +70,7 @@ const QueueRow = memo(function QueueRow({ queue }: { queue: LiveQueue }) {
   const within = formatDuration(queue.answerWithinMs, language);
   const hot = (isHot: boolean): string | undefined => (isHot ? 'live-hot' : undefined);
   return (
-    <tr className={broken.serviceLevel || broken.wait ? 'live-broken' : undefined}>
+    <tr className={isAlarmed || broken.serviceLevel || broken.wait ? 'live-broken' : undefined}>
       <th scope="row">
         <QueueName queue={queue} />
       </th>

@@ -5,11 +5,13 @@ import {
   actionWithKey,
   keysOf,
   outcomeDigitsSwitch,
+  supervisionActions,
   usualKeys,
 } from '../desks/agent/shortcuts/actions.ts';
 import { checkKey, isComposing, keyTextOf, showKey } from '../desks/agent/shortcuts/keys.ts';
 import { useWorkplace } from '../desks/agent/workplace-context.ts';
 import { useTexts } from '../i18n/i18n.ts';
+import { may, useMe } from '../platform/session.ts';
 import { useStore } from '../platform/store.ts';
 import { Button, Kbd, Switch } from '../ui/index.ts';
 
@@ -18,6 +20,9 @@ export function ShortcutSettings() {
   const { t } = useTexts();
   const { preferences } = useWorkplace();
   const { keys: own } = useStore(preferences);
+  const me = useMe();
+  const without: readonly ActionId[] = may(me, 'live.supervise') ? [] : supervisionActions;
+  const shown = actionIds.filter((action) => !without.includes(action));
   const [changing, setChanging] = useState<ActionId | null>(null);
   const setKey = (action: string, key: string | null): void => {
     const { [action]: _before, ...others } = own;
@@ -33,7 +38,7 @@ export function ShortcutSettings() {
       </div>
       <p className="settings-hint">{t('settings.shortcutsText')}</p>
       <ul className="settings-keys">
-        {actionIds.map((action) => (
+        {shown.map((action) => (
           <ShortcutRow
             key={action}
             action={action}

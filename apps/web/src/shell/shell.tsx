@@ -5,6 +5,7 @@ import { usualKeys } from '../desks/agent/shortcuts/actions.ts';
 import { isTyping, keyTextOf } from '../desks/agent/shortcuts/keys.ts';
 import { createWorkplace, type Workplace } from '../desks/agent/workplace.ts';
 import { useAction, useDesk, WorkplaceContext } from '../desks/agent/workplace-context.ts';
+import { SupervisionDock } from '../desks/supervisor/supervision-dock.tsx';
 import { useTexts } from '../i18n/i18n.ts';
 import { queryClient } from '../platform/queries.ts';
 import { realtime } from '../platform/realtime-browser.ts';
@@ -44,6 +45,7 @@ export function Shell() {
         ) : (
           <AgentKeys onPalette={openPalette} onHelp={openHelp} />
         )}
+        {workplace === null || !may(me, 'live.supervise') ? null : <SupervisionDock />}
         {workplace === null ? null : <MicrophoneCheck />}
         {isPaletteOpen ? <Palette onClose={() => setPaletteOpen(false)} /> : null}
         {isHelpOpen ? <ShortcutHelp onClose={() => setHelpOpen(false)} /> : null}

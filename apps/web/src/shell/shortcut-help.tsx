@@ -1,11 +1,18 @@
 import type { Desk } from '@shouwen/contract';
 import { useNavigate } from '@tanstack/react-router';
 import { useContext } from 'react';
-import { type ActionId, keysOf, outcomeDigitsSwitch, usualKeys } from '../desks/agent/shortcuts/actions.ts';
+import {
+  type ActionId,
+  keysOf,
+  outcomeDigitsSwitch,
+  supervisionActions,
+  usualKeys,
+} from '../desks/agent/shortcuts/actions.ts';
 import { showKey } from '../desks/agent/shortcuts/keys.ts';
 import { stateChoices, type Workplace } from '../desks/agent/workplace.ts';
 import { WorkplaceContext } from '../desks/agent/workplace-context.ts';
 import { useTexts } from '../i18n/i18n.ts';
+import { may, useMe } from '../platform/session.ts';
 import { useStore } from '../platform/store.ts';
 import { Button, Dialog, Kbd } from '../ui/index.ts';
 import './shortcut-help.css';
@@ -75,6 +82,7 @@ function PlainHelp() {
 
 function AgentHelp({ workplace }: { workplace: Workplace }) {
   const { t } = useTexts();
+  const me = useMe();
   const { keys: own } = useStore(workplace.preferences);
   const { desk } = useStore(workplace.desk);
   const states = useStateNames(desk);
@@ -88,6 +96,9 @@ function AgentHelp({ workplace }: { workplace: Workplace }) {
   return (
     <div className="help-groups">
       <HelpGroup title={t('shell.help.call')} lines={group(groups.call)} />
+      {may(me, 'live.supervise') ? (
+        <HelpGroup title={t('live.supervise.call')} lines={group(supervisionActions)} />
+      ) : null}
       <HelpGroup
         title={t('shell.help.work')}
         lines={[...group(groups.work), ...(own[outcomeDigitsSwitch] === '' ? [] : [digits])]}

@@ -33,6 +33,7 @@ function ContactBar({ contact }: { contact: DeskContact }) {
   const isTalking = contact.phase === 'talking' || contact.phase === 'hold';
   const since = isTalking ? (contact.connectedAt ?? contact.phaseSince) : contact.phaseSince;
   const name = contact.customer?.name;
+  const hasRecording = (contact.isRecording || contact.isRecordingPaused) && contact.phase !== 'wrap-up';
   const facts = [
     contact.queueName && pick(contact.queueName),
     contact.direction === 'in' && `${t('desk.waited')} ${formatDuration(contact.waitedMs, language)}`,
@@ -54,7 +55,7 @@ function ContactBar({ contact }: { contact: DeskContact }) {
             {name ?? contact.maskedAddress}
           </span>
           {name === undefined ? null : <span className="num">{contact.maskedAddress}</span>}
-          {contact.isRecording && contact.phase !== 'wrap-up' ? <RecordingButton contact={contact} /> : null}
+          {hasRecording ? <RecordingButton contact={contact} /> : null}
         </div>
         <div className="callbar-facts clip" title={facts.join(' · ') || undefined}>
           <HoldTime contact={contact} now={now} />

@@ -1,10 +1,22 @@
-import { MonitorUp, X } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
+import { Bell, MonitorUp, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { reasonsQuery } from '../../contacts/queries.ts';
 import { useTexts } from '../../i18n/i18n.ts';
-import { AgentsPanel, KeyFigures, liveBoard, QueuesPanel, VolumePanel } from '../../insight/index.ts';
+import {
+  AgentActionsContext,
+  AgentsPanel,
+  AlarmDialog,
+  AlarmStrip,
+  KeyFigures,
+  liveBoard,
+  QueuesPanel,
+  VolumePanel,
+} from '../../insight/index.ts';
 import { realtime } from '../../platform/realtime-browser.ts';
 import { useStore, useStoreValue } from '../../platform/store.ts';
 import { Button, ErrorBox, Skeleton } from '../../ui/index.ts';
+import { AgentActions } from './agent-actions.tsx';
 import { askForFullScreen } from './big-screen.tsx';
 import { FeedStatus } from './feed-status.tsx';
 import './live-page.css';
@@ -19,12 +31,15 @@ interface LiveBoardViewProps {
 export function LiveBoardView({ teamName, isBig, onTeam, onBig }: LiveBoardViewProps) {
   const { t } = useTexts();
   const isFilled = useStore(liveBoard.isFilled);
+  // Here already, so that the menu of a row knows its height when it opens.
+  useQuery(reasonsQuery);
   return (
     <div className={isBig ? 'live-board live-board-big' : 'live-board'}>
       <div className="live-head">
         <h1>{t('live.title')}</h1>
         <FeedStatus />
         <div className="live-head-end">
+          {isBig ? null : <AlarmButton />}
           {isBig ? (
             <Button icon={<X size={15} aria-hidden />} onClick={() => onBig(false)}>
               {t('live.leaveBigScreen')}
@@ -44,17 +59,33 @@ export function LiveBoardView({ teamName, isBig, onTeam, onBig }: LiveBoardViewP
       </div>
       {isFilled ? (
         <>
+          <AlarmStrip />
           <KeyFigures />
           <div className="live-grid">
             <QueuesPanel />
             <VolumePanel />
-            <AgentsPanel teamName={teamName} onTeam={onTeam} />
+            <AgentActionsContext value={isBig ? null : AgentActions}>
+              <AgentsPanel teamName={teamName} onTeam={onTeam} />
+            </AgentActionsContext>
           </div>
         </>
       ) : (
         <NotYet />
       )}
     </div>
+  );
+}
+
+function AlarmButton() {
+  const { t } = useTexts();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button icon={<Bell size={15} aria-hidden />} onClick={() => setOpen(true)}>
+        {t('live.alarm.open')}
+      </Button>
+      {isOpen ? <AlarmDialog onClose={() => setOpen(false)} /> : null}
+    </>
   );
 }
 

@@ -4,7 +4,7 @@ import { useContext } from 'react';
 import { chooseState } from '../../desks/agent/availability.ts';
 import { dialNumber } from '../../desks/agent/desk-actions.ts';
 import { isDialable } from '../../desks/agent/dialable.ts';
-import { type ActionId, keysOf } from '../../desks/agent/shortcuts/actions.ts';
+import { type ActionId, keysOf, supervisionActions } from '../../desks/agent/shortcuts/actions.ts';
 import { showKey } from '../../desks/agent/shortcuts/keys.ts';
 import { stateChoices, type Workplace } from '../../desks/agent/workplace.ts';
 import { WorkplaceContext } from '../../desks/agent/workplace-context.ts';
@@ -41,6 +41,7 @@ const paletteActions: readonly ActionId[] = [
   'handOver',
   'backToCustomer',
   'pauseRecording',
+  ...supervisionActions,
   'keypad',
   'dialOut',
   'submit',

@@ -11,6 +11,10 @@ export const actionIds = [
   'handOver',
   'backToCustomer',
   'pauseRecording',
+  'superviseListen',
+  'superviseWhisper',
+  'superviseBarge',
+  'superviseTakeOver',
   'keypad',
   'dialOut',
   'submit',
@@ -31,6 +35,14 @@ export const actionIds = [
 ] as const;
 export type ActionId = (typeof actionIds)[number];
 
+/** Of no use to people who may not listen to others' calls. */
+export const supervisionActions = [
+  'superviseListen',
+  'superviseWhisper',
+  'superviseBarge',
+  'superviseTakeOver',
+] as const satisfies readonly ActionId[];
+
 export const usualKeys: Readonly<Record<ActionId, KeyText>> = {
   answer: 'F2',
   hangUp: 'F4',
@@ -41,6 +53,10 @@ export const usualKeys: Readonly<Record<ActionId, KeyText>> = {
   handOver: 'Alt+KeyG',
   backToCustomer: 'Alt+KeyR',
   pauseRecording: 'Alt+KeyP',
+  superviseListen: 'Alt+KeyL',
+  superviseWhisper: 'Alt+KeyW',
+  superviseBarge: 'Alt+KeyI',
+  superviseTakeOver: 'Alt+KeyY',
   keypad: 'Alt+KeyK',
   dialOut: 'Alt+KeyO',
   submit: 'Control+Enter',
