@@ -10,6 +10,8 @@ import { useTexts } from '../i18n/i18n.ts';
 import { Button, Empty, ErrorBox, Skeleton } from '../ui/index.ts';
 import { skillsQuery } from './queries.ts';
 import { QueueDialog } from './queue-dialog.tsx';
+import { QueueFiles } from './queue-files.tsx';
+import './admin.css';
 import './queues.css';
 
 /** Every queue with what it promises and asks for, and the way to change it. */
@@ -24,6 +26,7 @@ export function QueuesPage() {
       <div className="ui-page-head">
         <h1>{t('centre.queues')}</h1>
         <span className="dim num">{queues.data?.length ?? ''}</span>
+        <QueueFiles queues={queues.data ?? []} />
       </div>
       {queues.isError ? (
         <ErrorBox

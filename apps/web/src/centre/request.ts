@@ -20,15 +20,30 @@ export async function ask<Schema extends z.ZodType>(
   return parsed.data;
 }
 
+/** A reply that is a file, for instance sound. */
+export async function askFile(method: Method, path: string, body?: unknown): Promise<Blob> {
+  return await call(
+    fetchReply(method, path, body).then(async (response) =>
+      response.ok ? { data: await response.blob(), response } : { error: readJson(await response.text()), response },
+    ),
+  );
+}
+
 async function send(method: Method, path: string, body: unknown): Promise<string> {
   return await call(answer(method, path, body));
 }
 
 /** In the shape `call` waits for, so that errors and a lost session are treated as everywhere else. */
 async function answer(method: Method, path: string, body: unknown) {
+  const response = await fetchReply(method, path, body);
+  const text = await response.text();
+  return response.ok ? { data: text, response } : { error: readJson(text), response };
+}
+
+function fetchReply(method: Method, path: string, body: unknown): Promise<Response> {
   const isFile = body instanceof Blob;
   const type = isFile ? body.type : 'application/json';
-  const response = await fetch(path, {
+  return fetch(path, {
     method,
     headers: {
       'accept-language': document.documentElement.lang === 'en' ? 'en' : 'zh',
@@ -37,9 +52,6 @@ async function answer(method: Method, path: string, body: unknown) {
     ...(body === undefined ? {} : { body: isFile ? body : JSON.stringify(body) }),
     signal: AbortSignal.timeout(timeoutMs),
   });
-  const text = await response.text();
-  if (response.ok) return { data: text, response };
-  return { error: readJson(text), response };
 }
 
 function readJson(text: string) {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { flowSchema } from '@shouwen/contract';
 import { type FlowGraph, fromSimpleFlow } from '@shouwen/contract/flows';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../../platform/errors.ts';
 import { DraftStore } from './draft-store.ts';
 import { findNode, moveNode, removeNode, replaceNode } from './graph-edit.ts';
@@ -31,9 +31,8 @@ describe('the flow that is being edited', () => {
     store.change(moveNode(graph, 'queue', { x: 1, y: 1 }));
     store.change(moveNode(graph, 'queue', { x: 2, y: 2 }));
     expect(store.get().saveState).toBe('waiting');
-    await sleep(40);
+    await vi.waitFor(() => expect(store.get()).toMatchObject({ saveState: 'saved', version: 4 }));
     expect(saves.map(({ revision }) => revision)).toEqual([null]);
-    expect(store.get()).toMatchObject({ saveState: 'saved', version: 4 });
   });
 
   it('saves again what was changed while a save was on its way, on the new revision', async () => {
