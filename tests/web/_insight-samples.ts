@@ -36,6 +36,7 @@ export function sampleMe(part: Partial<Me>): Me {
     language: 'zh',
     theme: 'light',
     centreName: '通联云客服',
+    timeZone: 'Asia/Shanghai',
     isFirstVisit: false,
     ...part,
   });

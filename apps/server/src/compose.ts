@@ -45,6 +45,8 @@ export interface Chapters {
   welcome(): Promise<Welcome>;
   /** Takes control again of calls that ran on while no server was there. */
   adopt(): Promise<void>;
+  /** Lets running calls end, then ends the rest: the centre stops. */
+  drain(withinMs: number): Promise<void>;
 }
 
 /** Registers routes, projections and topics of every chapter; nothing is served before all are in. */
@@ -55,7 +57,7 @@ export async function installChapters(platform: Platform): Promise<Chapters> {
     centre,
     seedDemo: (language) => composeDemo(platform, centre, agents, language),
   });
-  composeFlows(platform, centre);
+  const flows = composeFlows(platform, centre);
   const { customers, contacts } = composeRecord(platform, centre, agents);
   const routing = await installRouting(platform, {
     queueConfigs: () => centre.queueConfigs(),
@@ -66,11 +68,12 @@ export async function installChapters(platform: Platform): Promise<Chapters> {
     },
   });
   const parts = { centre, agents, customers, contacts, routing };
-  const voice = await composeVoice(platform, parts);
+  const voice = await composeVoice(platform, { ...parts, flows });
   const insight = await installInsight(platform, { centre, agents, routing });
   await composeDesk(platform, { ...parts, voice, insight });
   return {
     welcome: () => agents.welcome({ isDemo: config.demo, language: config.language }),
+    drain: (withinMs) => voice.drain(withinMs),
     adopt: async () => {
       const running = routing.contactViews().filter((contact) => contact.channel === 'voice');
       log.info(await voice.adopt(running.map((contact) => contact.contactId)), 'calls of an earlier server');

@@ -28,6 +28,9 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** Of the time to drain, what is left for everything after the calls. */
+const CLOSE_MS = 1500;
+
 export interface StartOptions {
   readonly log?: Log;
   readonly clock?: Clock;
@@ -69,6 +72,8 @@ export async function startServer(config: Configuration, options: StartOptions =
     stopList.onStop('requests', () =>
       Promise.race([listener.close(), sleep(REQUESTS_MS_MAX, undefined, { ref: false })]),
     );
+    // Before that: agents finish their calls over the same requests.
+    stopList.onStop('calls', () => chapters.drain(Math.max(0, config.drainSeconds * 1000 - CLOSE_MS)));
     await platform.http.ready();
     listener.serve((request, response) => platform.http.routing(request, response));
     await writeWelcome(config.runDir, await chapters.welcome());

@@ -42,6 +42,8 @@ export const meSchema = z.object({
   language: languageSchema,
   theme: themeSchema,
   centreName: z.string(),
+  /** IANA name: all times are shown in the centre's zone, wherever the browser is. */
+  timeZone: z.string(),
   /** True until the person answered or skipped the first test call. */
   isFirstVisit: z.boolean(),
 });

@@ -86,6 +86,8 @@ export const eventSchemas = {
     agentId: idSchema,
     mode: z.enum(['listen', 'whisper', 'barge', 'take-over', 'left']),
   }),
+  /** A message instead of a conversation, for whoever serves the queue. */
+  'contact.voicemail-left': z.object({ contactId: idSchema, queueId: idSchema, recordingId: idSchema }),
   'contact.leg-quality': z.object({ contactId: idSchema, quality: legQualitySchema }),
   'recording.started': z.object({
     recordingId: idSchema,

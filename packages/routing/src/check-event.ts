@@ -69,6 +69,7 @@ function checkEntering(event: ContactQueued | ContactMoved): EventProblem | null
     id('queueId', event.queueId) ??
     priority(event.priority ?? 0) ??
     duration('ownAgentWaitMs', event.ownAgentWaitMs ?? 0, 0) ??
+    (event.kind === 'contact.queued' ? amount('offersBefore', event.offersBefore ?? 0) : null) ??
     reason(event.reason ?? null) ??
     (extraSkills === undefined ? null : checkSkills('extraSkills', extraSkills))
   );

@@ -288,3 +288,17 @@ describe('the figures of a queue', () => {
     expect(stats(story)?.handleMs).toBeCloseTo(64_000, 6);
   });
 });
+
+describe('R-CONTACT-7 coming back', () => {
+  it('R-CONTACT-7 numbers the offers of a contact that was released on from those it has had', () => {
+    const story = new Story().queue('q').agent('wang').arrive('a');
+    const offerIds = (): string[] => story.of('offer.made').map((offer) => offer.offerId);
+    expect(offerIds()).toEqual(['a#1']);
+    story.submit({ kind: 'contact.ended', contactId: 'a', by: 'system' });
+    story.submit({ kind: 'contact.queued', contactId: 'a', channel: 'voice', queueId: 'q', offersBefore: 1 });
+    expect(offerIds()).toEqual(['a#2']);
+    story.submit({ kind: 'contact.ended', contactId: 'a', by: 'system' });
+    story.submit({ kind: 'contact.queued', contactId: 'a', channel: 'voice', queueId: 'q', offersBefore: -1 });
+    expect(story.isKnown('a'), 'a count below zero is refused').toBe(false);
+  });
+});

@@ -42,7 +42,10 @@ export interface AgentStateSet {
   readonly reason: string | null;
 }
 
-/** A contact starts to wait. Its id must never have been used before: offer ids are made of it. */
+/**
+ * A contact starts to wait. One that was released may come back under its id (a flow took it out of one queue and into
+ * another) when `offersBefore` says how many offers it has had: offer ids are made of both.
+ */
 export interface ContactQueued {
   readonly kind: 'contact.queued';
   readonly at: number;
@@ -61,6 +64,8 @@ export interface ContactQueued {
   readonly ownAgentWaitMs?: number;
   /** Since when the contact waits, if longer than `at` (a call-back keeps its place). Never later than `at`. */
   readonly enqueuedAt?: number;
+  /** Offers of this contact in earlier stays, so that offer ids stay unique; default 0. */
+  readonly offersBefore?: number;
   readonly customerId?: string | null;
   /** Why the customer makes contact, as far as the flow knows. Passed through. */
   readonly reason?: string | null;

@@ -39,6 +39,7 @@ export function onContactQueued(state: RoutingState, event: ContactQueued): void
   } else {
     const contact = newContact(state, contactId, channel);
     fillIn(state, contact, event);
+    contact.attempt = event.offersBefore ?? 0;
     contact.enqueuedAt = Math.min(event.enqueuedAt ?? state.now, state.now);
     contact.waitingSince = contact.enqueuedAt;
     enterQueue(state, contact, queue);

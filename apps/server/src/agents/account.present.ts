@@ -17,6 +17,7 @@ export async function presentMe(db: Db, principal: Principal): Promise<Me> {
       'a.is_first_visit',
       'g.agent_number',
       'c.name as centre_name',
+      'c.time_zone',
     ])
     .where('a.account_id', '=', principal.accountId)
     .executeTakeFirst();
@@ -32,6 +33,7 @@ export async function presentMe(db: Db, principal: Principal): Promise<Me> {
     language: row.language,
     theme: row.theme,
     centreName: row.centre_name ?? '',
+    timeZone: row.time_zone ?? 'Asia/Shanghai',
     isFirstVisit: row.is_first_visit,
   };
 }

@@ -2,6 +2,7 @@
 import { isPracticeOn } from '@shouwen/contract/config';
 import { type Agents, SIP_REALM, SIP_WEBSOCKET_PATH } from '../agents/index.ts';
 import type { Centre } from '../centre/index.ts';
+import type { FlowServices } from '../channels/voice/flow/flow-port.ts';
 import {
   installVoice,
   savedBindingStore,
@@ -23,6 +24,7 @@ export interface VoiceChapters {
   customers: CustomersChapter;
   contacts: ContactsChapter;
   routing: RoutingChapter;
+  flows: FlowServices;
 }
 
 /** Callers from this machine reach entry points without digest; outbound practice calls reach recorded customers. */
@@ -73,6 +75,9 @@ export async function composeVoice(platform: Platform, chapters: VoiceChapters):
     media,
     routing: chapters.routing,
     clock: platform.clock,
+    flows: chapters.flows,
+    hasAgentAtWork: await agentsAtWork(chapters),
+    expectedWaitMs: () => null,
     newId: () => platform.newId(),
     log: platform.log,
     record: async (kind, subject, data) => {
@@ -112,6 +117,24 @@ export async function composeVoice(platform: Platform, chapters: VoiceChapters):
   });
   platform.onStop('voice', () => voice.close());
   return voice;
+}
+
+/** Whether anybody signed in, on a break or not, serves a queue: from the engine's states and the people's queues. */
+async function agentsAtWork({ agents, routing }: VoiceChapters): Promise<(queueId: string) => boolean> {
+  let configs = await agents.configs();
+  agents.onChange(() => {
+    agents.configs().then(
+      (read) => {
+        configs = read;
+      },
+      () => {},
+    );
+  });
+  return (queueId) =>
+    configs.some(
+      ({ id, queueIds }) =>
+        (queueIds === null || queueIds.includes(queueId)) && (routing.agentView(id)?.state ?? 'offline') !== 'offline',
+    );
 }
 
 /** The menu key that leads to a queue this agent serves, so that a test call reaches who asked for it. */

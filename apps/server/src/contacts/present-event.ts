@@ -27,6 +27,7 @@ const shownFields: Readonly<Record<string, readonly string[]>> = {
   'contact.agent-media-restored': ['agentId'],
   'contact.consulted': ['step', 'agentId', 'isOutside'],
   'contact.transferred': ['agentId', 'target', 'toAgentId', 'queueId'],
+  'contact.voicemail-left': ['queueId', 'recordingId'],
   'agent.state-set-by': ['agentId', 'accountId', 'state'],
   'contact.supervised': ['agentId', 'mode'],
   'offer.made': [...identityOfOffer, 'expiresAt'],

@@ -5,6 +5,7 @@ import {
   testCallRequestSchema,
   testCallResponseSchema,
 } from '@shouwen/contract';
+import { practiceNumberOf } from '../channels/voice/index.ts';
 import { signedIn } from '../platform/http/access.ts';
 import { AppError } from '../platform/http/app-error.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -39,7 +40,7 @@ export function practiceRoutes(platform: Platform, needs: PracticeNeeds, network
       if (!needs.isOn) throw new AppError('not-found', off);
       const [phone, entryPoints] = await Promise.all([needs.guestCredentials(), needs.entryPoints()]);
       const numbers = entryPoints.filter((entryPoint) => entryPoint.channel === 'voice');
-      return { phone, numbers, callerNumber: practiceNumber() };
+      return { phone, numbers, callerNumber: practiceNumberOf(phone.username) };
     },
   );
   platform.http.post(

@@ -51,6 +51,7 @@ export const movesOfCalls: readonly (readonly [string, Describe])[] = [
   ['contact.consulted', consulted],
   ['contact.transferred', transferred],
   ['contact.supervised', supervised],
+  ['contact.voicemail-left', (facts, words) => line('voicemailLeft', 'record', true, queueOf(facts, words))],
   ['contact.survey-answered', () => line('surveyAnswered', 'flow', true)],
   ['recording.paused', (facts, words) => line('recordingPaused', 'record', true, agentOf(facts, words))],
   ['recording.resumed', (facts, words) => line('recordingResumed', 'record', true, agentOf(facts, words))],

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { setCentreZone } from './centre-zone.ts';
 import { formatClock, formatDay, formatDaysAgo, formatDuration, formatMoment, formatTimer } from './format.ts';
 
 describe('times', () => {
@@ -25,5 +26,21 @@ describe('times', () => {
     expect(formatMoment(new Date(2025, 10, 19, 5, 2).getTime(), now, 'zh')).toBe('2025-11-19 05:02');
     expect(formatDaysAgo(new Date(2026, 10, 19, 15, 20).getTime(), now, 'zh')).toBe('3 天前');
     expect(formatClock(new Date(2026, 10, 19, 5, 2, 9).getTime(), true)).toBe('05:02:09');
+  });
+});
+
+describe('in the zone of the centre', () => {
+  afterEach(() => setCentreZone(null));
+
+  it('clock and day are the centre’s, not the browser’s', () => {
+    const eveningInUtc = '2026-11-21T16:30:00Z';
+    setCentreZone('Asia/Shanghai');
+    expect(formatClock(eveningInUtc, true)).toBe('00:30:00');
+    expect(formatDay(eveningInUtc, Date.parse('2026-11-22T15:59:00Z'), 'zh')).toBe('今天');
+    expect(formatDay(eveningInUtc, Date.parse('2026-11-22T16:01:00Z'), 'zh')).toBe('昨天');
+    setCentreZone('America/New_York');
+    expect(formatClock(eveningInUtc)).toBe('11:30');
+    setCentreZone('Nowhere/Atall');
+    expect(formatClock(new Date(2026, 10, 19, 5, 2).getTime()), 'falls back').toBe('05:02');
   });
 });

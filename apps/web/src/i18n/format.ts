@@ -1,4 +1,5 @@
 import type { Language } from '@shouwen/contract';
+import { dayNumber, wallTime } from './centre-zone.ts';
 
 const pad = (value: number): string => String(value).padStart(2, '0');
 
@@ -25,23 +26,22 @@ export function formatDuration(milliseconds: number, language: Language): string
   return rest === 0 ? `${hours} ${hourUnit}` : `${hours} ${hourUnit} ${rest} ${minuteUnit}`;
 }
 
-/** 14:05, seconds only when asked for, in the browser's time zone. */
+/** 14:05, seconds only when asked for, in the centre's time zone. */
 export function formatClock(time: string | number, withSeconds = false): string {
-  const date = new Date(time);
-  const clock = `${pad(date.getHours())}:${pad(date.getMinutes())}`;
-  return withSeconds ? `${clock}:${pad(date.getSeconds())}` : clock;
+  const { hour, minute, second } = wallTime(time);
+  const clock = `${pad(hour)}:${pad(minute)}`;
+  return withSeconds ? `${clock}:${pad(second)}` : clock;
 }
 
 /** The day of a moment seen from `now`: 今天, 昨天, 11-19, another year 2025-11-19. */
 export function formatDay(time: string | number, now: number, language: Language): string {
-  const date = new Date(time);
-  const today = new Date(now);
-  const dayStart = (of: Date, offset = 0): number =>
-    new Date(of.getFullYear(), of.getMonth(), of.getDate() + offset).getTime();
-  if (dayStart(date) === dayStart(today)) return language === 'zh' ? '今天' : 'today';
-  if (dayStart(date) === dayStart(today, -1)) return language === 'zh' ? '昨天' : 'yesterday';
-  const day = `${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
-  return date.getFullYear() === today.getFullYear() ? day : `${date.getFullYear()}-${day}`;
+  const then = wallTime(time);
+  const today = wallTime(now);
+  const daysAgo = dayNumber(today) - dayNumber(then);
+  if (daysAgo === 0) return language === 'zh' ? '今天' : 'today';
+  if (daysAgo === 1) return language === 'zh' ? '昨天' : 'yesterday';
+  const day = `${pad(then.month)}-${pad(then.day)}`;
+  return then.year === today.year ? day : `${then.year}-${day}`;
 }
 
 /** 今天 09:31, 11-19 15:20. */
@@ -51,13 +51,7 @@ export function formatMoment(time: string | number, now: number, language: Langu
 
 /** How long ago a day was: 今天, 昨天, 3 天前. For whole days, counted by midnights. */
 export function formatDaysAgo(time: string | number, now: number, language: Language): string {
-  const date = new Date(time);
-  const today = new Date(now);
-  const days = Math.round(
-    (new Date(today.getFullYear(), today.getMonth(), today.getDate()).getTime() -
-      new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime()) /
-      86_400_000,
-  );
+  const days = dayNumber(wallTime(now)) - dayNumber(wallTime(time));
   if (days <= 1) return formatDay(time, now, language);
   return language === 'zh' ? `${days} 天前` : `${days} days ago`;
 }

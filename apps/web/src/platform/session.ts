@@ -1,5 +1,6 @@
 import type { Language, Me, Permission, Theme } from '@shouwen/contract';
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
+import { setCentreZone } from '../i18n/centre-zone.ts';
 import { api, call, setSessionLostHandler } from './api.ts';
 import { applyAppearance, rememberAppearance } from './appearance.ts';
 import { isApiError } from './errors.ts';
@@ -11,7 +12,9 @@ export const meQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
   queryFn: async (): Promise<Me | null> => {
     try {
-      return await call(api.GET('/api/me'));
+      const me = await call(api.GET('/api/me'));
+      setCentreZone(me.timeZone);
+      return me;
     } catch (error) {
       if (isApiError(error, 'not-signed-in')) return null;
       throw error;
@@ -37,6 +40,7 @@ export function may(me: Me, permission: Permission): boolean {
 /** Takes over who is signed in, with their language and theme. */
 export async function enterSession(me: Me): Promise<void> {
   queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== 'me' });
+  setCentreZone(me.timeZone);
   queryClient.setQueryData(meQuery.queryKey, me);
   rememberAppearance({ language: me.language, theme: me.theme });
   await applyAppearance(me.language, me.theme);

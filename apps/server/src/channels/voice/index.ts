@@ -13,6 +13,7 @@ import {
   joinAll,
   thirdLeft,
 } from './calls/consult.ts';
+import { drainCalls } from './calls/drain-calls.ts';
 import type { SupervisionMode } from './calls/hearing.ts';
 import { MediaRouter } from './calls/media-router.ts';
 import { handleRoutingEffect } from './calls/offers.ts';
@@ -38,7 +39,13 @@ export { agentsOf, type VoiceContact } from './calls/voice-contact.ts';
 export { openTransports, pooledRandom, type SipTransports } from './transports/index.ts';
 export { voiceMigrations } from './voice.migration.ts';
 export { savedBindingStore, savedCallStore } from './voice.sql.ts';
-export type { RoutingPort, Trunk, VoiceEntryPoint, VoiceNeeds } from './voice-needs.ts';
+export {
+  practiceNumberOf,
+  type RoutingPort,
+  type Trunk,
+  type VoiceEntryPoint,
+  type VoiceNeeds,
+} from './voice-needs.ts';
 
 const ERROR_NOTE_MS = 10_000;
 
@@ -77,6 +84,11 @@ export interface VoiceChannel {
   takeOver(contactId: string, agentId: string): Promise<boolean>;
   /** Takes back calls that ran on without a server. Call once, after routing has been restored. */
   adopt(voiceContactIds: readonly string[]): Promise<{ adopted: number; ended: number }>;
+  /**
+   * The whole centre stops, the audio with it: takes no new calls, lets running ones end for `withinMs`, then hangs up the
+   * rest, so that nobody stays on a dead line and the record has an end.
+   */
+  drain(withinMs: number): Promise<void>;
   /** Ends nothing: calls go on in the media process and are adopted by the next server. */
   close(): Promise<void>;
   stats(): { calls: number; sip: ReturnType<SipAgent['stats']> };
@@ -106,10 +118,11 @@ export async function installVoice(
   const context = await openStack(needs, stores, options, guard, () => trunks);
   const stopEffects = needs.routing.onEffect((effect) => handleRoutingEffect(context.voice, effect));
   return {
-    ...operations(context.voice, () => trunks),
+    ...operations(context.voice),
     transports: context.transports,
     contacts: context.voice.table,
     phones: context.voice.phones,
+    drain: (withinMs) => drainCalls(context.voice, withinMs),
     stats: () => ({ calls: context.voice.table.size, sip: context.voice.sip.stats() }),
     close: async () => {
       clearInterval(refresh);
@@ -181,6 +194,8 @@ async function openStack(
     table: new CallTable(),
     recorder: new Recorder(needs),
     saved: new SavedCalls(stores.calls),
+    trunkOut: () => trunks().find((candidate) => candidate.outbound !== null) ?? null,
+    isDraining: false,
     dialling: new Set(),
     agentHungUp: (contact, cause) => agentHungUp(voice, contact, cause),
   };
@@ -220,13 +235,12 @@ function followPhone(context: VoiceContext, agentId: string): void {
 
 function operations(
   context: VoiceContext,
-  trunks: () => readonly Trunk[],
-): Omit<VoiceChannel, 'transports' | 'contacts' | 'phones' | 'stats' | 'close'> {
+): Omit<VoiceChannel, 'transports' | 'contacts' | 'phones' | 'stats' | 'close' | 'drain'> {
   const own = (contactId: string, agentId: string): VoiceContact | null => {
     const contact = context.table.get(contactId);
     return contact?.agentId === agentId ? contact : null;
   };
-  const trunkOut = (): Trunk | null => trunks().find((candidate) => candidate.outbound !== null) ?? null;
+  const { trunkOut } = context;
   return {
     hold: async (contactId, agentId, isHeld) => {
       const contact = own(contactId, agentId);

@@ -3,7 +3,7 @@ import { receiveCall } from './calls/inbound.ts';
 import type { SourceGuard } from './guard/source-guard.ts';
 import { addressedUser, guardKey, trunkOf } from './sip-stack.ts';
 import { inBackground, type VoiceContext } from './voice-context.ts';
-import type { ContactSource, Trunk } from './voice-needs.ts';
+import { type ContactSource, practiceNumberOf, type Trunk } from './voice-needs.ts';
 
 /**
  * A new INVITE. A trunk's address is its proof; everybody else proves a user by digest. Whoever calls reaches entry
@@ -16,6 +16,10 @@ export function handleInvite(
   call: IncomingCall,
 ): void {
   call.handlers = {};
+  if (context.isDraining) {
+    call.reject(503);
+    return;
+  }
   const work = identify(context, guard, trunks(), call).then(async (caller) => {
     if (caller === null) return;
     const entryPoint = await context.needs.entryPointByAddress(addressedUser(call.request.uri));
@@ -50,6 +54,7 @@ async function identify(
     return null;
   }
   const source = user.kind === 'guest' ? 'practice' : isWeb ? 'browser' : 'phone';
+  if (user.kind === 'guest') return { source, from: practiceNumberOf(username) };
   if (user.agentId === null) return { source, from: callerNumber(call) };
   const agent = await context.needs.agentName(user.agentId);
   return { source, from: agent?.number ?? username };

@@ -4,7 +4,7 @@ import type { MediaRouter } from './calls/media-router.ts';
 import type { Recorder } from './calls/recorder.ts';
 import type { SavedCalls } from './calls/saved-calls.ts';
 import type { CallTable, VoiceContact } from './calls/voice-contact.ts';
-import type { VoiceNeeds } from './voice-needs.ts';
+import type { Trunk, VoiceNeeds } from './voice-needs.ts';
 
 /** What the operations on calls share. */
 export interface VoiceContext {
@@ -15,6 +15,10 @@ export interface VoiceContext {
   table: CallTable;
   recorder: Recorder;
   saved: SavedCalls;
+  /** The trunk for calls that go out; null while there is none. */
+  trunkOut(): Trunk | null;
+  /** The centre stops: no new calls. */
+  isDraining: boolean;
   /** Agents whose dial is on its way to the engine. */
   dialling: Set<string>;
   /** The agent's phone hung up; said here because talk and consultation need each other. */

@@ -1,7 +1,9 @@
 /** The few things the voice channel needs of other chapters, said in its own words. */
+import { createHash } from 'node:crypto';
 import type { EventData, EventKind, Flow, Language } from '@shouwen/contract';
 import type { AgentView, ContactView, RoutingEffect, RoutingEvent } from '@shouwen/routing';
 import type { CredentialLookup, Credentials } from '@shouwen/sip';
+import type { FlowServices } from './flow/flow-port.ts';
 import type { MediaEngine } from './media/media-engine.ts';
 
 /** The routing host: one writer, effects only after their event is committed. */
@@ -52,6 +54,12 @@ export interface VoiceNeeds {
   /** Appends to the event log; resolves when stored. */
   record<Kind extends EventKind>(kind: Kind, subject: string, data: EventData<Kind>): Promise<void>;
   clock: { now(): number };
+  /** Flows, calendars, look-ups, speech. */
+  flows: FlowServices;
+  /** Whether anybody at work serves the queue. */
+  hasAgentAtWork(queueId: string): boolean;
+  /** How long this caller will probably wait still; null when it cannot be said. */
+  expectedWaitMs(contactId: string): number | null;
   newId(): string;
   log: VoiceLog;
   entryPointByAddress(address: string): Promise<VoiceEntryPoint | null>;
@@ -72,6 +80,12 @@ export interface VoiceLog {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
+}
+
+/** The number a guest of the practice page shows: always the same for one guest, so that page and desk agree. */
+export function practiceNumberOf(username: string): string {
+  const digest = createHash('sha256').update(username).digest();
+  return `13800${String(digest.readUInt32BE(0) % 1_000_000).padStart(6, '0')}`;
 }
 
 /** How long a caller is held for the agent who spoke with the customer last, when that agent is at work. */

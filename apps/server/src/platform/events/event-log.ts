@@ -247,6 +247,7 @@ class Appender implements EventLog {
 
   /** Until stored or refused. A lost connection leaves open whether the commit got through: then the log is asked. */
   async #store(group: Group): Promise<void> {
+    let wasAskedAgain = false;
     for (let isUncertain = false; ; isUncertain = true) {
       try {
         if (isUncertain && (await this.#wasStored(group.events))) return;
@@ -254,7 +255,11 @@ class Appender implements EventLog {
         return;
       } catch (error) {
         // The commit that was thought lost has come through after all, a moment after we asked.
-        if (isUncertain && isDuplicate(error)) continue;
+        if (isUncertain && isDuplicate(error) && !wasAskedAgain) {
+          // Once: a projection that hits a duplicate of its own would come here for ever.
+          wasAskedAgain = true;
+          continue;
+        }
         if (this.#state !== 'open' || !isConnectionLost(error)) throw error;
         this.#options.log.warn({ error }, 'the event log has lost its connection');
         this.#connection?.close();

@@ -54,6 +54,8 @@ export async function createHttp(options: CreateHttpOptions): Promise<Http> {
   http.addHook('onRoute', requireAccess);
   addCommonHeaders(http, publicUrl);
   http.addHook('onRequest', async (request) => {
+    // PostgreSQL keeps no NUL in a text, and nobody types one.
+    if (/%00/.test(request.url)) throw new AppError('invalid-request');
     const isChange = !['GET', 'HEAD', 'OPTIONS'].includes(request.method);
     if (isChange && !isOriginAllowed(request.headers, publicUrl)) throw new AppError('not-allowed');
     const { access } = request.routeOptions.config;
@@ -108,6 +110,7 @@ function acceptOnlyJson(http: Http): void {
   const parse = http.getDefaultJsonParser('error', 'error');
   http.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body.length === 0) done(null, undefined);
+    else if (body.includes('\\u0000')) done(new AppError('invalid-request'));
     else parse(request, body.toString(), done);
   });
 }

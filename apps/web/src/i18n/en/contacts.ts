@@ -310,6 +310,7 @@ export const contacts: Translated<typeof chinese> = {
     stateSetBy: 'A supervisor changed the state of {{agent}}',
     recordingPaused: '{{agent}} paused the recording',
     recordingResumed: '{{agent}} resumed the recording',
+    voicemailLeft: 'The customer left a message for the queue {{queue}}',
     surveyAnswered: 'The customer answered the survey',
     flowChanged: 'A call flow was changed',
     entryPointFlowChanged: 'A number got another call flow',

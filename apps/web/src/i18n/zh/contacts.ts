@@ -203,7 +203,7 @@ export const contacts = {
   },
   someone: { agent: '坐席', queue: '队列', account: '有人', outcome: '未分类', outside: '外线' },
   by: { customer: '客户', agent: '坐席', system: '系统' },
-  source: { trunk: '线路', phone: '话机', browser: '浏览器', practice: '练习页', test: '测试电话' },
+  source: { trunk: '线路', phone: '话机', browser: '浏览器', practice: '练习线路', test: '测试电话' },
   channelName: { voice: '电话', email: '邮件', sms: '短信', chat: '会话', fax: '传真', webhook: '接口消息' },
   event: {
     unknown: '系统记下了一个事件',
@@ -277,6 +277,7 @@ export const contacts = {
     stateSetBy: '主管改了{{agent}}的状态',
     recordingPaused: '{{agent}}暂停了录音',
     recordingResumed: '{{agent}}恢复了录音',
+    voicemailLeft: '客户给队列{{queue}}留言',
     surveyAnswered: '客户回答了满意度调查',
     flowChanged: '来电流程有更改',
     entryPointFlowChanged: '号码换了来电流程',

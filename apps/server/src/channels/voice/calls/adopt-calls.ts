@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LegSummary } from '@shouwen/contract/media-control';
+import { type FlowState, flowStateSchema } from '../flow/flow-state.ts';
 import { inBackground, type VoiceContext } from '../voice-context.ts';
-import { enqueue, takeThroughFlow, waitOn } from './caller-way.ts';
+import { takeThroughFlow, waitOn } from './caller-way.ts';
 import { endCall, hangUp } from './end-call.ts';
 import { customerLeft } from './inbound.ts';
 import { Party } from './party.ts';
@@ -118,9 +119,9 @@ async function flowAgain(context: VoiceContext, contact: VoiceContact): Promise<
 async function waitAgain(context: VoiceContext, contact: VoiceContact): Promise<void> {
   const { needs } = context;
   const { contactId, queueId } = contact;
-  if (queueId === null) return await flowAgain(context, contact);
+  if (contact.flowState !== null || queueId === null) return await flowAgain(context, contact);
   const view = needs.routing.contactView(contactId);
-  if (view === null) return await enqueue(context, contact, queueId, contact.priority);
+  if (view === null) return await endCall(context, contact, { by: 'system', cause: 'not-queued' });
   // Whoever was rung hears nothing of the old ring any more: the caller is offered anew, at the same place.
   if (view.state !== 'waiting') {
     await needs.routing.submit({ kind: 'contact.moved', at: needs.clock.now(), contactId, queueId });
@@ -135,6 +136,7 @@ async function adopt(context: VoiceContext, saved: SavedCall): Promise<VoiceCont
     ...saved,
     isAdopted: true,
     entryPoint,
+    flowState: readFlowState(saved.flowState),
     customer: adoptParty(context, saved.customer),
     agent: adoptParty(context, saved.agent),
     recording: adoptRecording(saved),
@@ -143,6 +145,12 @@ async function adopt(context: VoiceContext, saved: SavedCall): Promise<VoiceCont
   attachCustomer(context, contact);
   if (contact.agent !== null) adoptAgent(context, contact, contact.agent);
   return contact;
+}
+
+/** What does not fit, from another version, begins anew. */
+function readFlowState(stored: unknown): FlowState | null {
+  const parsed = flowStateSchema.safeParse(stored);
+  return parsed.success ? parsed.data : null;
 }
 
 function adoptRecording({ recordingId, contactId, isRecordingPaused }: SavedCall): Recording | null {

@@ -63,6 +63,14 @@ export class CallerEar {
     await this.#loop([{ tone: 425, ms: 1000 }, { silenceMs: 4000 }]);
   }
 
+  /** The tone after which a message is recorded; resolves when it has been heard. */
+  async beep(): Promise<void> {
+    if (this.#isGone) return;
+    const over = new Promise<void>((resolve) => this.#expect(this.#nextPlayId(), () => resolve()));
+    await this.#start([{ tone: 1000, ms: 350 }], false);
+    await over;
+  }
+
   /** Busy tone (425 Hz, 350 ms on and off), for a call that could not be placed. */
   async busyTone(): Promise<void> {
     await this.#loop([{ tone: 425, ms: 350 }, { silenceMs: 350 }]);

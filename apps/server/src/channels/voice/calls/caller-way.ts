@@ -1,70 +1,47 @@
-/** The caller's way after the answer: through the flow into the queue, and music there until an agent answers. */
-import { type FlowCall, runFlow } from '../flow/run-flow.ts';
+/** The caller's way after the answer: through the flow of the number, into queues, and music there until an agent answers. */
+
+import { runCallerFlow, sourceFor } from '../flow/flow-port.ts';
 import { inBackground, type VoiceContext } from '../voice-context.ts';
-import { LAST_AGENT_WAIT_MS, type VoiceEntryPoint } from '../voice-needs.ts';
+import type { VoiceEntryPoint } from '../voice-needs.ts';
+import { endCall } from './end-call.ts';
+import { flowControl } from './flow-control.ts';
 import { QueueWait } from './queue-wait.ts';
 import type { VoiceContact } from './voice-contact.ts';
 
-/** Greeting and menu, then the queue they lead to. */
+/**
+ * Runs the flow of the number, from its start or from where an earlier server left it, to its end; the call ends with it
+ * unless it was taken out before. Rejects when there is no flow to run.
+ */
 export async function takeThroughFlow(
   context: VoiceContext,
   contact: VoiceContact,
   entryPoint: VoiceEntryPoint,
 ): Promise<void> {
-  const result = await runFlow(entryPoint.flow, flowCall(context, contact));
-  if (result === null || isOver(contact)) return;
-  const { contactId } = contact;
-  const subject = `contact:${contactId}`;
-  if (result.language !== contact.language) {
-    contact.language = result.language;
-    await context.needs.record('contact.language-chosen', subject, { contactId, language: result.language });
-  }
-  if (result.option !== null) {
-    const { key, label } = result.option;
-    contact.purpose = { key, label };
-    await context.needs.record('contact.purpose-known', subject, { contactId, key, label });
-  }
-  await enqueue(context, contact, result.queueId, result.option?.priority ?? 0);
+  const { flows } = context.needs;
+  const saved = contact.flowState;
+  const source = await sourceFor(flows, entryPoint.entryPointId, saved);
+  if (source === null || isOver(contact)) throw new Error('the number has no flow');
+  const control = flowControl(context, contact, await flows.timeZone(), () => contact.flow === flow);
+  const flow = runCallerFlow(source, flows, control, saved);
+  contact.flow = flow;
+  const end = await flow.run();
+  if (contact.flow !== flow) return;
+  contact.flow = null;
+  if (end.how === 'gone' || isOver(contact)) return;
+  await endCall(context, contact, { by: 'system', cause: end.how === 'failed' ? 'not-queued' : 'flow-end' });
 }
 
-/** Puts a caller into a queue; the engine may have an agent at once. */
-export async function enqueue(
-  context: VoiceContext,
-  contact: VoiceContact,
-  queueId: string,
-  priority: number,
-): Promise<void> {
-  const { needs } = context;
-  const { contactId, customerId } = contact;
-  const lastAgentId = customerId === null ? null : await needs.lastAgentOf(customerId);
-  if (isOver(contact)) return;
-  contact.phase = 'waiting';
-  contact.queueId = queueId;
-  contact.priority = priority;
-  const wait = newWait(context, contact);
-  if (wait === null) return;
-  await context.saved.save(contact);
-  const effects = await needs.routing.submit({
-    kind: 'contact.queued',
-    at: needs.clock.now(),
-    contactId,
-    channel: 'voice',
-    queueId,
-    priority,
-    lastAgentId,
-    ownAgentWaitMs: lastAgentId === null ? 0 : LAST_AGENT_WAIT_MS,
-    customerId,
-    reason: contact.purpose?.key ?? null,
-  });
-  if (effects.some((effect) => effect.kind === 'rejected')) throw new Error('the queue does not take this call');
-  const isOffered = effects.some((effect) => effect.kind === 'offer.made');
-  if (!isOver(contact) && contact.wait === wait) await wait.start([isOffered ? 'please-wait' : 'all-busy']);
-  context.table.changed(contact);
-}
-
-/** The caller waits on: after the agent was lost, or under a new server. */
+/** The caller waits on without a flow: transferred by an agent, or under a new server after such a transfer. */
 export async function waitOn(context: VoiceContext, contact: VoiceContact): Promise<void> {
   await newWait(context, contact)?.start(['please-wait']);
+}
+
+/** Agents and supervisors act on the call from here on, not its flow. */
+export function leaveFlow(contact: VoiceContact): void {
+  const { flow } = contact;
+  contact.flow = null;
+  contact.flowState = null;
+  flow?.over();
 }
 
 function newWait(context: VoiceContext, contact: VoiceContact): QueueWait | null {
@@ -86,22 +63,6 @@ function newWait(context: VoiceContext, contact: VoiceContact): QueueWait | null
     },
   });
   return contact.wait;
-}
-
-function flowCall(context: VoiceContext, contact: VoiceContact): FlowCall {
-  const ear = contact.customer?.ear;
-  const { contactId } = contact;
-  return {
-    get isGone() {
-      return ear === undefined || ear.isGone || isOver(contact);
-    },
-    play: async (prompts, language, options) => await ear?.play(prompts, language, options),
-    nextDigit: async (withinMs) => (await ear?.nextDigit(withinMs)) ?? null,
-    note: (step, digit) => {
-      const data = { contactId, step, digit: digit ?? null, position: null };
-      inBackground(context, contactId, context.needs.record('contact.flow-step', `contact:${contactId}`, data));
-    },
-  };
 }
 
 function isOver(contact: VoiceContact): boolean {

@@ -11,6 +11,7 @@ import { closeParty, endCall, hangUp } from './end-call.ts';
 import type { Party } from './party.ts';
 import { applyScene } from './scene.ts';
 import { attachAgent, setHold } from './talk.ts';
+import { leaveTalk } from './transfer.ts';
 import type { Third, VoiceContact } from './voice-contact.ts';
 
 /** Whom to bring in. */
@@ -135,7 +136,8 @@ async function ringEnded(
   context.table.changed(contact);
 }
 
-function attachThird(context: VoiceContext, contact: VoiceContact, third: Third, party: Party): void {
+/** Follows the third's phone; their hang-up takes them out. */
+export function attachThird(context: VoiceContext, contact: VoiceContact, third: Third, party: Party): void {
   const left = (): void => inBackground(context, contact.contactId, thirdLeft(context, contact, third));
   party.listener = { onMediaLost: left };
   if (party.call !== null) {
@@ -231,7 +233,28 @@ export async function handOver(context: VoiceContext, contact: VoiceContact): Pr
 export async function agentHungUp(context: VoiceContext, contact: VoiceContact, cause: string): Promise<void> {
   const isTogether = contact.third?.party != null && contact.talksWith === 'all' && !contact.isHeld;
   if (isTogether && (await handOver(context, contact))) return;
+  if (contact.flow?.agentLeft() === true) {
+    await backToFlow(context, contact);
+    return;
+  }
   await endCall(context, contact, { by: 'agent', cause });
+}
+
+/** The agent is done and the flow has something left for the customer: a survey, a word of farewell. */
+async function backToFlow(context: VoiceContext, contact: VoiceContact): Promise<void> {
+  const { contactId, recording } = contact;
+  contact.phase = 'flow';
+  contact.recording = null;
+  await leaveTalk(context, contact);
+  await context.needs.routing.submit({
+    kind: 'contact.ended',
+    at: context.needs.clock.now(),
+    contactId,
+    by: 'agent',
+  });
+  if (recording !== null) await context.recorder.stop(recording);
+  context.table.changed(contact);
+  await context.saved.save(contact);
 }
 
 async function leaveEngine(

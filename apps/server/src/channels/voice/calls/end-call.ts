@@ -22,6 +22,9 @@ export async function endCall(context: VoiceContext, contact: VoiceContact, endi
   const wasQueued = contact.queueId !== null || contact.agentId !== null;
   contact.phase = 'ended';
   contact.wait?.stop();
+  const { flow } = contact;
+  contact.flow = null;
+  flow?.over();
   if (contact.agentReturnTimer !== null) clearTimeout(contact.agentReturnTimer);
   contact.ring?.ring.cancel();
   hangUp(contact.customer, ending.status);
@@ -38,6 +41,7 @@ export async function endCall(context: VoiceContext, contact: VoiceContact, endi
     if (contact.recording !== null) await context.recorder.stop(contact.recording);
   });
   await attempt(context, contactId, () => closeParties(context, contact));
+  await contact.whenRecorded;
   await attempt(context, contactId, () =>
     context.needs.record('contact.hung-up', `contact:${contactId}`, { contactId, by, cause }),
   );

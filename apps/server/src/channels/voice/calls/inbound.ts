@@ -35,11 +35,15 @@ export async function receiveCall(context: VoiceContext, call: IncomingCall, arr
   call.handlers = { onEnded: (end) => customerLeft(context, contact, end) };
   call.trying();
   try {
-    const known = await needs.findCustomer(from);
-    contact.customerId = known?.customerId ?? null;
-    contact.customerName = known?.name ?? null;
-    await recordStart(context, contact, call);
-    if (!(await answer(context, contact, call))) return;
+    const started = startRecord(context, contact, call);
+    contact.whenRecorded = started.catch(() => {});
+    await started;
+    // They may have given up already, even before anybody listened: then it is a record of that, and nobody is answered.
+    const isGone = isOver(contact) || call.state === 'ended' || !(await answer(context, contact, call));
+    if (isGone) {
+      await endCall(context, contact, { by: 'customer', cause: 'cancelled' });
+      return;
+    }
   } catch (error) {
     needs.log.error({ contactId, error: String(error) }, 'call could not be taken');
     await endCall(context, contact, { by: 'system', cause: 'failed', status: 503 });
@@ -55,8 +59,12 @@ export async function receiveCall(context: VoiceContext, call: IncomingCall, arr
   }
 }
 
-function recordStart(context: VoiceContext, contact: VoiceContact, call: IncomingCall): Promise<void> {
-  return context.needs.record('contact.started', `contact:${contact.contactId}`, {
+/** Who calls, and that they call: stored before anything is answered. */
+async function startRecord(context: VoiceContext, contact: VoiceContact, call: IncomingCall): Promise<void> {
+  const known = await context.needs.findCustomer(contact.customerAddress);
+  contact.customerId = known?.customerId ?? null;
+  contact.customerName = known?.name ?? null;
+  await context.needs.record('contact.started', `contact:${contact.contactId}`, {
     contactId: contact.contactId,
     channel: 'voice',
     direction: 'in',

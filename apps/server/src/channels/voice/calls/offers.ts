@@ -1,6 +1,7 @@
 import type { RoutingEffect } from '@shouwen/routing';
 import { AgentRing, type RingOutcome } from '../agents/ring-agent.ts';
 import { inBackground, type VoiceContext } from '../voice-context.ts';
+import { leaveFlow } from './caller-way.ts';
 import { endCall } from './end-call.ts';
 import { connectParties } from './talk.ts';
 import type { VoiceContact } from './voice-contact.ts';
@@ -72,14 +73,25 @@ async function ringEnded(
     );
     return;
   }
-  const effects = await routing.submit({ kind: 'offer.accepted', at, ...offer });
+  const effects = await routing.submit({ kind: 'offer.accepted', at, ...offer }).catch(async (error: unknown) => {
+    // Not stored: the engine does not know of this answer, so the phone must not stay on the line.
+    outcome.party.call?.bye();
+    await outcome.party.close();
+    throw error;
+  });
   const isWon = effects.some((effect) => effect.kind === 'offer.accepted' && effect.offerId === offer.offerId);
   if (!isWon) {
     outcome.party.call?.bye();
     await outcome.party.close();
     return;
   }
-  await connectParties(context, contact, outcome.party, offer.agentId);
+  try {
+    await connectParties(context, contact, outcome.party, offer.agentId);
+  } catch (error) {
+    context.needs.log.error({ contactId: contact.contactId, error: String(error) }, 'answered call not connected');
+    await endCall(context, contact, { by: 'system', cause: 'failed' });
+    return;
+  }
   if (contact.phase !== 'talking') return;
   const { contactId } = contact;
   await routing.submit({ kind: 'contact.connected', at: clock.now(), contactId, agentId: offer.agentId });
@@ -97,8 +109,11 @@ function offerWithdrawn(context: VoiceContext, effect: Effect<'offer.withdrawn'>
 function released(context: VoiceContext, effect: Effect<'contact.released'>): void {
   const contact = context.table.get(effect.contactId);
   if (contact === null || contact.phase === 'ended') return;
+  // Its flow knows what comes next.
+  if (effect.outcome === 'queue-full' && contact.flow !== null) return;
   if (effect.outcome === 'handled' || effect.outcome === 'abandoned' || effect.outcome === 'ended') return;
   contact.wait?.stop();
+  leaveFlow(contact);
   const farewell = async (): Promise<void> => {
     await contact.customer?.ear.play(['all-busy', 'goodbye'], contact.language, { isInterruptible: false });
     await endCall(context, contact, { by: 'system', cause: effect.outcome });

@@ -29,7 +29,7 @@ export async function dialOut(
   trunk: Trunk | null,
 ): Promise<DialOutcome> {
   const { phones } = context;
-  if (trunk?.outbound == null) return { kind: 'refused', reason: 'no-trunk' };
+  if (context.isDraining || trunk?.outbound == null) return { kind: 'refused', reason: 'no-trunk' };
   if (!phones.hasPhone(agentId)) return { kind: 'refused', reason: 'no-phone' };
   const view = context.needs.routing.agentView(agentId);
   if (view === null || view.state === 'ringing' || view.state === 'talking' || view.state === 'wrap-up') {

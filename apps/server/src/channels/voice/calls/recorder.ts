@@ -17,8 +17,8 @@ export class Recorder {
     this.#needs = needs;
   }
 
-  /** Null when it could not be started; that is an event too. */
-  async start(contactId: string, customerLegId: string, agentLegId: string): Promise<Recording | null> {
+  /** Null when it could not be started; that is an event too. Without an agent's leg: a message, with a silent right side. */
+  async start(contactId: string, customerLegId: string, agentLegId: string | null): Promise<Recording | null> {
     const recordingId = this.#needs.newId();
     const { key, wrappedKey } = this.#needs.newRecordingKey(recordingId);
     const day = new Date(this.#needs.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
@@ -38,7 +38,7 @@ export class Recorder {
         file,
         key,
       });
-      return { recordingId, contactId, speakers: agentLegId, isPaused: false };
+      return { recordingId, contactId, speakers: agentLegId ?? '', isPaused: false };
     } catch (error) {
       await this.#failed(recordingId, contactId, String(error));
       return null;

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bilingual, Language } from '@shouwen/contract';
 import type { MediaCodec } from '@shouwen/contract/media-control';
 import type { CallSnapshot } from '@shouwen/sip';
+import type { FlowState } from '../flow/flow-state.ts';
 import type { ContactSource } from '../voice-needs.ts';
 import type { VoiceContact, VoicePhase } from './voice-contact.ts';
 
@@ -33,6 +35,9 @@ export interface SavedCall {
   queueId: string | null;
   /** Added to the queue's own priority, should the caller have to be queued again. */
   priority: number;
+  flowState: FlowState | null;
+  queuedAt: number | null;
+  offers: number;
   isHeld: boolean;
   isAgentLost: boolean;
   recordingId: string | null;
@@ -50,8 +55,11 @@ export interface SavedCallStore {
   all(): Promise<SavedCall[]>;
 }
 
+const SAVE_SOON_MS = 150;
+
 export class SavedCalls {
   readonly #store: SavedCallStore;
+  readonly #soon = new Set<string>();
 
   constructor(store: SavedCallStore) {
     this.#store = store;
@@ -64,6 +72,15 @@ export class SavedCalls {
     await this.#store.put(call);
     // It may have ended while this was on its way, and the end may have been first.
     if (isOver(contact)) await this.#store.delete(contact.contactId);
+  }
+
+  /** As `save`, a moment later and once for many: a flow passes through several nodes in a row. */
+  async saveSoon(contact: VoiceContact): Promise<void> {
+    if (this.#soon.has(contact.contactId)) return;
+    this.#soon.add(contact.contactId);
+    await sleep(SAVE_SOON_MS, undefined, { ref: false });
+    this.#soon.delete(contact.contactId);
+    await this.save(contact);
   }
 
   async forget(contactId: string): Promise<void> {
@@ -102,6 +119,9 @@ function describeCall(contact: VoiceContact): SavedCall | null {
     agentId: contact.agentId,
     queueId: contact.queueId,
     priority: contact.priority,
+    flowState: contact.flowState,
+    queuedAt: contact.queuedAt,
+    offers: contact.offers,
     isHeld: contact.isHeld,
     isAgentLost: contact.isAgentLost,
     recordingId: contact.recording?.recordingId ?? null,

@@ -22,6 +22,7 @@ export async function connectParties(
   contact.phase = 'talking';
   contact.wait?.stop();
   contact.wait = null;
+  contact.flow?.connected();
   contact.ring = null;
   contact.agent = agent;
   contact.agentId = agentId;
@@ -148,7 +149,10 @@ async function giveBack(context: VoiceContext, contact: VoiceContact): Promise<v
   await context.saved.save(contact);
   await context.needs.routing.submit({ kind: 'contact.moved', at: context.needs.clock.now(), contactId, queueId });
   // The engine may have had another agent at once.
-  if (isWaiting(contact)) await waitOn(context, contact);
+  if (isWaiting(contact)) {
+    if (contact.flow === null) await waitOn(context, contact);
+    else contact.flow.waitsAgain();
+  }
   context.table.changed(contact);
 }
 

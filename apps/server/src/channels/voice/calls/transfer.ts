@@ -1,6 +1,6 @@
 /** The agent gives the customer away without a word before: to a queue, or to a colleague's place in it. */
 import { inBackground, type VoiceContext } from '../voice-context.ts';
-import { waitOn } from './caller-way.ts';
+import { leaveFlow, waitOn } from './caller-way.ts';
 import { closeParty, hangUp } from './end-call.ts';
 import type { VoiceContact } from './voice-contact.ts';
 
@@ -36,6 +36,7 @@ export async function transferToQueue(context: VoiceContext, contact: VoiceConta
     contact.phase = phase;
     return false;
   }
+  leaveFlow(contact);
   if (!wasWaiting) await leaveTalk(context, contact);
   const target = agentId === null ? 'queue' : 'agent';
   const data = { contactId, agentId: byAgentId, target, toAgentId: agentId, queueId } as const;
@@ -47,7 +48,7 @@ export async function transferToQueue(context: VoiceContext, contact: VoiceConta
 }
 
 /** Agent, third and supervisors are let go; the customer stays. The engine has been told already. */
-async function leaveTalk(context: VoiceContext, contact: VoiceContact): Promise<void> {
+export async function leaveTalk(context: VoiceContext, contact: VoiceContact): Promise<void> {
   const { agent, third, supervisors, contactId } = contact;
   if (contact.agentReturnTimer !== null) clearTimeout(contact.agentReturnTimer);
   contact.agentReturnTimer = null;

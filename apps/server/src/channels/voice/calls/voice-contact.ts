@@ -1,6 +1,8 @@
 import type { Bilingual, Language } from '@shouwen/contract';
 import type { MediaCodec } from '@shouwen/contract/media-control';
 import type { AgentRing } from '../agents/ring-agent.ts';
+import type { CallerFlow } from '../flow/flow-port.ts';
+import type { FlowState } from '../flow/flow-state.ts';
 import type { ContactSource, VoiceEntryPoint } from '../voice-needs.ts';
 import type { SupervisionMode } from './hearing.ts';
 import type { Party } from './party.ts';
@@ -62,7 +64,16 @@ export interface VoiceContact {
   queueId: string | null;
   /** Added to the queue's own priority. */
   priority: number;
+  /** Music and place for a caller who waits without a flow. */
   wait: QueueWait | null;
+  /** The flow that has the caller; null once somebody took the call out of it. */
+  flow: CallerFlow | null;
+  /** Where the caller is in the flow, for a new server. */
+  flowState: FlowState | null;
+  /** When the caller first waited: the age in every queue. */
+  queuedAt: number | null;
+  /** Offers made in earlier stays in queues. */
+  offers: number;
   third: Third | null;
   /** Whom the agent talks with while there is a third and the customer is not held. */
   talksWith: 'customer' | 'all';
@@ -72,6 +83,8 @@ export interface VoiceContact {
   isAgentLost: boolean;
   agentReturnTimer: ReturnType<typeof setTimeout> | null;
   recording: Recording | null;
+  /** Settles when `contact.started` is stored or could not be: the end of a call must not be on record before its start. */
+  whenRecorded: Promise<void>;
   /** Taken over from an earlier server. */
   readonly isAdopted: boolean;
   connectedAt: number | null;
@@ -95,6 +108,10 @@ export function newVoiceContact(
     queueId: null,
     priority: 0,
     wait: null,
+    flow: null,
+    flowState: null,
+    queuedAt: null,
+    offers: 0,
     third: null,
     talksWith: 'all',
     supervisors: [],
@@ -103,6 +120,7 @@ export function newVoiceContact(
     isAgentLost: false,
     agentReturnTimer: null,
     recording: null,
+    whenRecorded: Promise.resolve(),
     isAdopted: false,
     connectedAt: null,
     ...fields,
@@ -120,6 +138,7 @@ export function agentsOf(contact: VoiceContact): string[] {
 export class CallTable {
   readonly #contacts = new Map<string, VoiceContact>();
   readonly #listeners = new Set<(contact: VoiceContact) => void>();
+  readonly #endListeners = new Map<string, (() => void)[]>();
 
   add(contact: VoiceContact): void {
     this.#contacts.set(contact.contactId, contact);
@@ -131,6 +150,14 @@ export class CallTable {
 
   remove(contactId: string): void {
     this.#contacts.delete(contactId);
+    for (const listener of this.#endListeners.get(contactId) ?? []) listener();
+    this.#endListeners.delete(contactId);
+  }
+
+  /** Called once when the call is over, or at once when it is already. */
+  whenEnded(contactId: string, listener: () => void): void {
+    if (!this.#contacts.has(contactId)) listener();
+    else this.#endListeners.set(contactId, [...(this.#endListeners.get(contactId) ?? []), listener]);
   }
 
   /** The calls an agent has in hand, was brought into, or whose phone rings for them. */
