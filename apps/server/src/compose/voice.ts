@@ -17,6 +17,7 @@ import type { CustomersChapter } from '../customers/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { installPractice, type PracticeChapter } from '../practice/index.ts';
 import type { RoutingChapter } from '../routing/index.ts';
+import { queueOutlook } from './queue-outlook.ts';
 
 export interface VoiceChapters {
   centre: Centre;
@@ -76,8 +77,7 @@ export async function composeVoice(platform: Platform, chapters: VoiceChapters):
     routing: chapters.routing,
     clock: platform.clock,
     flows: chapters.flows,
-    hasAgentAtWork: await agentsAtWork(chapters),
-    expectedWaitMs: () => null,
+    ...(await queueOutlook(chapters)),
     newId: () => platform.newId(),
     log: platform.log,
     record: async (kind, subject, data) => {
@@ -117,24 +117,6 @@ export async function composeVoice(platform: Platform, chapters: VoiceChapters):
   });
   platform.onStop('voice', () => voice.close());
   return voice;
-}
-
-/** Whether anybody signed in, on a break or not, serves a queue: from the engine's states and the people's queues. */
-async function agentsAtWork({ agents, routing }: VoiceChapters): Promise<(queueId: string) => boolean> {
-  let configs = await agents.configs();
-  agents.onChange(() => {
-    agents.configs().then(
-      (read) => {
-        configs = read;
-      },
-      () => {},
-    );
-  });
-  return (queueId) =>
-    configs.some(
-      ({ id, queueIds }) =>
-        (queueIds === null || queueIds.includes(queueId)) && (routing.agentView(id)?.state ?? 'offline') !== 'offline',
-    );
 }
 
 /** The menu key that leads to a queue this agent serves, so that a test call reaches who asked for it. */

@@ -4,6 +4,9 @@ import type { Platform } from '../platform/platform.ts';
 import { RoutingHost } from './routing-host.ts';
 import { SyncConfiguration } from './sync-configuration.ts';
 
+export { expectedWait } from './expected-wait.ts';
+export { HandleTimes } from './handle-times.ts';
+
 export interface RoutingChapter {
   /** Resolves after the commit with what this event caused; rejects when it could not be stored. */
   submit(event: RoutingEvent): Promise<readonly RoutingEffect[]>;

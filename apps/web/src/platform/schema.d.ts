@@ -1322,50 +1322,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        SetupRequestInput: {
-            name: string;
-            login: string;
-            password: string;
-            /** @enum {string} */
-            language: "zh" | "en";
-            centreName: string;
-            /** @enum {string} */
-            content: "demo" | "empty";
-        };
-        SignInRequestInput: {
-            login: string;
-            password: string;
-        };
-        UpdateMeRequestInput: {
-            /** @enum {string} */
-            language?: "zh" | "en";
-            /** @enum {string} */
-            theme?: "light" | "dark" | "system";
-            /** @constant */
-            isFirstVisit?: false;
+        BilingualInput: {
+            zh: string;
+            en: string;
         };
         ChangePasswordRequestInput: {
             currentPassword: string;
             newPassword: string;
-        };
-        InvitePersonRequestInput: {
-            name: string;
-            login: string;
-            /** @enum {string} */
-            role: "admin" | "supervisor" | "agent";
-            /** @default [] */
-            queueIds: string[];
-            /**
-             * @default zh
-             * @enum {string}
-             */
-            language: "zh" | "en";
-        };
-        UpdatePersonRequestInput: {
-            isDisabled: boolean;
-        };
-        JoinRequestInput: {
-            password: string;
         };
         ConsultRequestInput: {
             target: {
@@ -1380,6 +1343,70 @@ export interface components {
             /** @default false */
             isHandedOver: boolean;
         };
+        DialRequestInput: {
+            number: string;
+        };
+        DraftRequestInput: {
+            outcomeId: string | null;
+            note: string;
+        };
+        ExtendWrapUpRequestInput: {
+            seconds: number;
+        };
+        HoldRequestInput: {
+            isHeld: boolean;
+        };
+        InvitePersonRequestInput: {
+            name: string;
+            login: string;
+            /** @enum {string} */
+            role: "admin" | "supervisor" | "agent";
+            /** @default [] */
+            queueIds: string[];
+            /**
+             * @default zh
+             * @enum {string}
+             */
+            language: "zh" | "en";
+        };
+        JoinRequestInput: {
+            password: string;
+        };
+        QueueSkillInput: {
+            skillId: string;
+            minLevel: number;
+        };
+        RecordingRequestInput: {
+            isPaused: boolean;
+        };
+        SetStateRequestInput: {
+            /** @enum {string} */
+            state: "available" | "break" | "busy" | "offline";
+            /** @default null */
+            reasonId: string | null;
+        };
+        SetupRequestInput: {
+            name: string;
+            login: string;
+            password: string;
+            /** @enum {string} */
+            language: "zh" | "en";
+            centreName: string;
+            /** @enum {string} */
+            content: "demo" | "empty";
+        };
+        SignInRequestInput: {
+            login: string;
+            password: string;
+        };
+        SupervisionRequestInput: {
+            /** @enum {string} */
+            mode: "listen" | "whisper" | "barge";
+        };
+        TestCallRequestInput: {
+            /** @default true */
+            toMe: boolean;
+        };
         ThirdRequestInput: {
             /** @enum {string} */
             action: "end" | "join" | "hand-over";
@@ -1389,52 +1416,16 @@ export interface components {
             /** @default null */
             agentId: string | null;
         };
-        RecordingRequestInput: {
-            isPaused: boolean;
-        };
-        SupervisionRequestInput: {
+        UpdateMeRequestInput: {
             /** @enum {string} */
-            mode: "listen" | "whisper" | "barge";
-        };
-        SetStateRequestInput: {
+            language?: "zh" | "en";
             /** @enum {string} */
-            state: "available" | "break" | "busy" | "offline";
-            /** @default null */
-            reasonId: string | null;
+            theme?: "light" | "dark" | "system";
+            /** @constant */
+            isFirstVisit?: false;
         };
-        HoldRequestInput: {
-            isHeld: boolean;
-        };
-        DialRequestInput: {
-            number: string;
-        };
-        DraftRequestInput: {
-            outcomeId: string | null;
-            note: string;
-        };
-        WrapUpRequestInput: {
-            outcomeId: string | null;
-            note: string;
-            /**
-             * @default available
-             * @enum {string}
-             */
-            then: "available" | "break";
-        };
-        ExtendWrapUpRequestInput: {
-            seconds: number;
-        };
-        TestCallRequestInput: {
-            /** @default true */
-            toMe: boolean;
-        };
-        BilingualInput: {
-            zh: string;
-            en: string;
-        };
-        QueueSkillInput: {
-            skillId: string;
-            minLevel: number;
+        UpdatePersonRequestInput: {
+            isDisabled: boolean;
         };
         UpdateQueueRequestInput: {
             name: {
@@ -1446,74 +1437,820 @@ export interface components {
             wrapUpMsMax: number | null;
             skills: components["schemas"]["QueueSkillInput"][];
         };
-        Me: {
-            accountId: string;
-            agentId: string | null;
-            agentNumber: string | null;
-            login: string;
-            name: string;
-            /** @enum {string} */
-            role: "admin" | "supervisor" | "agent";
-            permissions: ("desk.use" | "live.see" | "live.supervise" | "contacts.see-own" | "contacts.see-all" | "recordings.play" | "recordings.download" | "identity.reveal" | "people.manage" | "settings.manage" | "practice.manage")[];
-            /** @enum {string} */
+        WrapUpRequestInput: {
+            outcomeId: string | null;
+            note: string;
+            /**
+             * @default available
+             * @enum {string}
+             */
+            then: "available" | "break";
+        };
+        AssignFlowRequestInput: {
+            flowId: string | null;
+        };
+        CalendarExceptionInput: {
+            /** Format: date */
+            date: string;
+            /** @default null */
+            until: string | null;
+            name: components["schemas"]["BilingualInput"];
+            /** @default false */
+            isHoliday: boolean;
+            /** @default [] */
+            hours: components["schemas"]["HoursInput"][];
+        };
+        CalendarSettingsInput: {
+            name: components["schemas"]["BilingualInput"];
+            timeZone: string;
+            weekly: {
+                [key: string]: components["schemas"]["HoursInput"][];
+            };
+            /** @default null */
+            holidayRegion: string | null;
+            /**
+             * @default mon
+             * @enum {string}
+             */
+            makeUpDayAs: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+            /** @default [] */
+            exceptions: components["schemas"]["CalendarExceptionInput"][];
+        };
+        CreateFlowRequestInput: {
+            name: components["schemas"]["FlowNameInput"];
+            /** @default null */
+            from: ({
+                /** @constant */
+                kind: "flow";
+                flowId: string;
+            } | {
+                /** @constant */
+                kind: "entry-point";
+                entryPointId: string;
+            } | {
+                /** @constant */
+                kind: "graph";
+                graph: components["schemas"]["FlowGraphInput"];
+            }) | null;
+        };
+        FlowGraphInput: {
+            /** @constant */
+            format: 1;
+            /**
+             * @default zh
+             * @enum {string}
+             */
             language: "zh" | "en";
+            fallbackQueueId: string;
+            nodes: ({
+                id: string;
+                name: components["schemas"]["BilingualInput"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "start";
+                settings: Record<string, never>;
+            } | {
+                id: string;
+                name: components["schemas"]["BilingualInput"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "language";
+                settings: {
+                    /** @constant */
+                    by: "fixed";
+                    /** @enum {string} */
+                    language: "zh" | "en";
+                } | {
+                    /** @constant */
+                    by: "toggle";
+                } | {
+                    /** @constant */
+                    by: "caller-number";
+                    chinesePrefixes: string[];
+                } | {
+                    /** @constant */
+                    by: "customer";
+                } | {
+                    /** @constant */
+                    by: "choice";
+                    sounds: ({
+                        /** @constant */
+                        kind: "prompt";
+                        prompt: string;
+                    } | {
+                        /** @constant */
+                        kind: "text";
+                        text: components["schemas"]["BilingualInput"];
+                    } | {
+                        /** @constant */
+                        kind: "digits";
+                        variable: string;
+                    })[];
+                    keys: {
+                        zh: string;
+                        en: string;
+                    };
+                    /** @default 6000 */
+                    waitMs: number;
+                    /** @default 2 */
+                    attempts: number;
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["BilingualInput"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "hours";
+                settings: {
+                    calendarId: string;
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["BilingualInput"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "play";
+                settings: {
+                    sounds: ({
+                        /** @constant */
+                        kind: "prompt";
+                        prompt: string;
+                    } | {
+                        /** @constant */
+                        kind: "text";
+                        text: components["schemas"]["BilingualInput"];
+                    } | {
+                        /** @constant */
+                        kind: "digits";
+                        variable: string;
+                    })[];
+                    /** @default false */
+                    isInterruptible: boolean;
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["BilingualInput"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "menu";
+                settings: {
+                    sounds: ({
+                        /** @constant */
+                        kind: "prompt";
+                        prompt: string;
+                    } | {
+                        /** @constant */
+                        kind: "text";
+                        text: components["schemas"]["BilingualInput"];
+                    } | {
+                        /** @constant */
+                        kind: "digits";
+                        variable: string;
+                    })[];
+                    options: components["schemas"]["MenuOptionInput"][];
+                    /** @default 6000 */
+                    waitMs: number;
+                    /** @default 2 */
+                    attempts: number;
+                    /**
+                     * @default [
+                     *       {
+                     *         "kind": "prompt",
+                     *         "prompt": "invalid-choice"
+                     *       }
+                     *     ]
+                     */
+                    invalidSounds: ({
+                        /** @constant */
+                        kind: "prompt";
+                        prompt: string;
+                    } | {
+                        /** @constant */
+                        kind: "text";
+                        text: components["schemas"]["BilingualInput"];
+                    } | {
+                        /** @constant */
+                        kind: "digits";
+                        variable: string;
+                    })[];
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["BilingualInput"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "collect";
+                settings: {
+                    sounds: ({
+                        /** @constant */
+                        kind: "prompt";
+                        prompt: string;
+                    } | {
+                        /** @constant */
+                        kind: "text";
+                        text: components["schemas"]["BilingualInput"];
+                    } | {
+                        /** @constant */
+                        kind: "digits";
+                        variable: string;
+                    })[];
+                    variable: string;
+                    /** @default 1 */
+                    minDigits: number;
+                    /** @default 20 */
+                    maxDigits: number;
+                    /** @default # */
+                    terminator: ("#" | "*") | null;
+                    /** @default 8000 */
+                    firstDigitMs: number;
+                    /** @default 4000 */
+                    nextDigitMs: number;
+                    /** @default 3 */
+                    attempts: number;
+                    /** @default {} */
+                    check: {
+                        /** @default [] */
+                        lengths: number[];
+                        /**
+                         * @default none
+                         * @enum {string}
+                         */
+                        checksum: "none" | "luhn";
+                        /** @default null */
+                        least: number | null;
+                        /** @default null */
+                        most: number | null;
+                    };
+                    /** @default false */
+                    isConfirmed: boolean;
+                    /** @default false */
+                    isSecret: boolean;
+                    /**
+                     * @default [
+                     *       {
+                     *         "kind": "prompt",
+                     *         "prompt": "invalid-choice"
+                     *       }
+                     *     ]
+                     */
+                    invalidSounds: ({
+                        /** @constant */
+                        kind: "prompt";
+                        prompt: string;
+                    } | {
+                        /** @constant */
+                        kind: "text";
+                        text: components["schemas"]["BilingualInput"];
+                    } | {
+                        /** @constant */
+                        kind: "digits";
+                        variable: string;
+                    })[];
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["BilingualInput"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "lookup";
+                settings: {
+                    connectorId: string;
+                    /**
+                     * @default GET
+                     * @enum {string}
+                     */
+                    method: "GET" | "POST";
+                    /** @default  */
+                    path: string;
+                    /** @default [] */
+                    query: {
+                        name: string;
+                        value: string;
+                    }[];
+                    /** @default [] */
+                    body: {
+                        name: string;
+                        value: string;
+                    }[];
+                    /** @default 3000 */
+                    timeoutMs: number;
+                    /** @default [] */
+                    answers: {
+                        path: string;
+                        variable: string;
+                    }[];
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["BilingualInput"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "branch";
+                settings: {
+                    cases: {
+                        id: string;
+                        label: components["schemas"]["BilingualInput"];
+                        when: ({
+                            variable: string;
+                            /** @enum {string} */
+                            is: "equal" | "not-equal";
+                            value: string;
+                        } | {
+                            variable: string;
+                            /** @constant */
+                            is: "one-of";
+                            values: string[];
+                        } | {
+                            variable: string;
+                            /** @constant */
+                            is: "starts-with";
+                            value: string;
+                        } | {
+                            variable: string;
+                            /** @enum {string} */
+                            is: "less" | "at-most" | "greater" | "at-least";
+                            value: number;
+                        } | {
+                            variable: string;
+                            /** @enum {string} */
+                            is: "known" | "unknown";
+                        })[];
+                    }[];
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["BilingualInput"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "set";
+                settings: {
+                    /** @default [] */
+                    assignments: {
+                        variable: string;
+                        value: string;
+                    }[];
+                    /** @default null */
+                    counter: {
+                        variable: string;
+                        most: number;
+                    } | null;
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["BilingualInput"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "priority";
+                settings: {
+                    /** @default 0 */
+                    priority: number;
+                    /** @default [] */
+                    skills: components["schemas"]["QueueSkillInput"][];
+                    /** @default null */
+                    reason: components["schemas"]["BilingualInput"] | null;
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["BilingualInput"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "queue";
+                settings: {
+                    queueId: string;
+                    /** @default 0 */
+                    priority: number;
+                    /** @default music/calm */
+                    music: string;
+                    /** @default null */
+                    sounds: ({
+                        /** @constant */
+                        kind: "prompt";
+                        prompt: string;
+                    } | {
+                        /** @constant */
+                        kind: "text";
+                        text: components["schemas"]["BilingualInput"];
+                    } | {
+                        /** @constant */
+                        kind: "digits";
+                        variable: string;
+                    })[] | null;
+                    /** @default {} */
+                    announce: {
+                        /** @default 30000 */
+                        everyMs: number | null;
+                        /** @default true */
+                        position: boolean;
+                        /** @default false */
+                        expectedWait: boolean;
+                        /** @default [] */
+                        comfort: ({
+                            /** @constant */
+                            kind: "prompt";
+                            prompt: string;
+                        } | {
+                            /** @constant */
+                            kind: "text";
+                            text: components["schemas"]["BilingualInput"];
+                        } | {
+                            /** @constant */
+                            kind: "digits";
+                            variable: string;
+                        })[];
+                    };
+                    /** @default null */
+                    offer: {
+                        /** @default 60000 */
+                        afterMs: number;
+                        sounds: ({
+                            /** @constant */
+                            kind: "prompt";
+                            prompt: string;
+                        } | {
+                            /** @constant */
+                            kind: "text";
+                            text: components["schemas"]["BilingualInput"];
+                        } | {
+                            /** @constant */
+                            kind: "digits";
+                            variable: string;
+                        })[];
+                        /** @default null */
+                        callbackKey: string | null;
+                        /** @default null */
+                        voicemailKey: string | null;
+                    } | null;
+                    /** @default null */
+                    waitMsMax: number | null;
+                    /**
+                     * @default wait
+                     * @enum {string}
+                     */
+                    whenNoAgent: "wait" | "leave";
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["BilingualInput"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "callback";
+                settings: {
+                    /**
+                     * @default caller
+                     * @enum {string}
+                     */
+                    number: "caller" | "entered";
+                    /** @default true */
+                    isConfirmed: boolean;
+                    /** @default null */
+                    queueId: string | null;
+                    /** @default true */
+                    keepsPlace: boolean;
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["BilingualInput"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "voicemail";
+                settings: {
+                    /**
+                     * @default [
+                     *       {
+                     *         "kind": "prompt",
+                     *         "prompt": "voicemail"
+                     *       }
+                     *     ]
+                     */
+                    sounds: ({
+                        /** @constant */
+                        kind: "prompt";
+                        prompt: string;
+                    } | {
+                        /** @constant */
+                        kind: "text";
+                        text: components["schemas"]["BilingualInput"];
+                    } | {
+                        /** @constant */
+                        kind: "digits";
+                        variable: string;
+                    })[];
+                    /** @default 120 */
+                    maxSeconds: number;
+                    /** @default # */
+                    finishKey: string | null;
+                    queueId: string;
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["BilingualInput"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "transfer";
+                settings: {
+                    /** @constant */
+                    to: "number";
+                    number: string;
+                    /** @default 40 */
+                    ringSeconds: number;
+                } | {
+                    /** @constant */
+                    to: "flow";
+                    flowId: string;
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["BilingualInput"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "survey";
+                settings: {
+                    questions: {
+                        id: string;
+                        label: components["schemas"]["BilingualInput"];
+                        sounds: ({
+                            /** @constant */
+                            kind: "prompt";
+                            prompt: string;
+                        } | {
+                            /** @constant */
+                            kind: "text";
+                            text: components["schemas"]["BilingualInput"];
+                        } | {
+                            /** @constant */
+                            kind: "digits";
+                            variable: string;
+                        })[];
+                        keys: string;
+                        /** @default 6000 */
+                        waitMs: number;
+                        /** @default 2 */
+                        attempts: number;
+                    }[];
+                    /**
+                     * @default [
+                     *       {
+                     *         "kind": "prompt",
+                     *         "prompt": "survey-thanks"
+                     *       }
+                     *     ]
+                     */
+                    thanks: ({
+                        /** @constant */
+                        kind: "prompt";
+                        prompt: string;
+                    } | {
+                        /** @constant */
+                        kind: "text";
+                        text: components["schemas"]["BilingualInput"];
+                    } | {
+                        /** @constant */
+                        kind: "digits";
+                        variable: string;
+                    })[];
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["BilingualInput"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "hangup";
+                settings: {
+                    /**
+                     * @default [
+                     *       {
+                     *         "kind": "prompt",
+                     *         "prompt": "goodbye"
+                     *       }
+                     *     ]
+                     */
+                    sounds: ({
+                        /** @constant */
+                        kind: "prompt";
+                        prompt: string;
+                    } | {
+                        /** @constant */
+                        kind: "text";
+                        text: components["schemas"]["BilingualInput"];
+                    } | {
+                        /** @constant */
+                        kind: "digits";
+                        variable: string;
+                    })[];
+                };
+            })[];
+        };
+        FlowNameInput: {
+            zh: string;
+            en: string;
+        };
+        HoursInput: {
+            from: string;
+            to: string;
+        };
+        MenuOptionInput: {
+            key: string;
+            label: components["schemas"]["BilingualInput"];
+            /** @default true */
+            isPurpose: boolean;
+        };
+        PublicDayInput: {
+            /** Format: date */
+            date: string;
             /** @enum {string} */
-            theme: "light" | "dark" | "system";
-            centreName: string;
-            isFirstVisit: boolean;
+            kind: "holiday" | "workday";
+            name: components["schemas"]["BilingualInput"];
         };
-        SetupState: {
-            isOpen: boolean;
-            /** @enum {string} */
-            suggestedLanguage: "zh" | "en";
+        PublicDaysInput: {
+            region: string;
+            year: number;
+            source: string;
+            days: components["schemas"]["PublicDayInput"][];
         };
-        SoftphoneCredentials: {
-            webSocketPath: string;
-            uri: string;
-            username: string;
-            password: string;
-            realm: string;
-            /** Format: date-time */
-            expiresAt: string;
+        PublishFlowRequestInput: {
+            version: number;
         };
-        Person: {
-            accountId: string;
-            agentId: string | null;
-            agentNumber: string | null;
-            login: string;
-            name: string;
-            /** @enum {string} */
-            role: "admin" | "supervisor" | "agent";
-            teamName: string | null;
-            queueIds: string[];
-            skills: {
-                skillId: string;
-                level: number;
-            }[];
-            isInvited: boolean;
-            isDisabled: boolean;
+        RenameFlowRequestInput: {
+            name: components["schemas"]["FlowNameInput"];
         };
-        Invitation: {
-            person: components["schemas"]["Person"];
-            joinPath: string;
-            /** Format: date-time */
-            expiresAt: string;
+        SaveConnectorRequestInput: {
+            name: components["schemas"]["FlowNameInput"];
+            /** Format: uri */
+            baseUrl: string;
+            /** @default null */
+            headers: {
+                [key: string]: string;
+            } | null;
         };
-        JoinState: {
-            name: string;
-            login: string;
-            /** @enum {string} */
-            language: "zh" | "en";
+        SaveDraftRequestInput: {
+            graph: components["schemas"]["FlowGraphInput"];
+            /** @default  */
+            note: string;
+            revision: number | null;
         };
-        DeskPhone: {
-            username: string;
-            password: string;
-            realm: string;
-            registrar: string;
+        SpeechRequestInput: {
+            text: string;
         };
-        Skill: {
-            skillId: string;
-            name: components["schemas"]["Bilingual"];
+        TryFlowRequestInput: {
+            /** @default null */
+            version: number | null;
+            /** @default null */
+            graph: components["schemas"]["FlowGraphInput"] | null;
+            script: {
+                /** Format: date-time */
+                at: string;
+                /** @default 13800000000 */
+                callerNumber: string;
+                /** @default 10000 */
+                calledNumber: string;
+                /** @default null */
+                customer: {
+                    customerId: string;
+                    name: string;
+                    /** @default null */
+                    language: ("zh" | "en") | null;
+                } | null;
+                /** @default  */
+                keys: string;
+                /** @default {} */
+                lookups: {
+                    [key: string]: ({
+                        /** @constant */
+                        kind: "ok";
+                        body: unknown;
+                    } | {
+                        /** @constant */
+                        kind: "failed";
+                    } | {
+                        /** @constant */
+                        kind: "timeout";
+                    })[];
+                };
+                /**
+                 * @default [
+                 *       "served"
+                 *     ]
+                 */
+                queues: ("served" | "overflow" | "no-agent" | "full" | "callback" | "voicemail" | "gone" | "failed")[];
+                /** @default null */
+                hangsUpAfter: number | null;
+            };
+        };
+        Bilingual: {
+            zh: string;
+            en: string;
         };
         Colleague: {
             agentId: string;
@@ -1522,97 +2259,6 @@ export interface components {
             /** @enum {string} */
             state: "offline" | "available" | "break" | "busy" | "ringing" | "talking" | "hold" | "wrap-up";
             isReachable: boolean;
-        };
-        ContactSummary: {
-            contactId: string;
-            /** @enum {string} */
-            channel: "voice" | "email" | "sms" | "chat" | "fax" | "webhook";
-            /** @enum {string} */
-            direction: "in" | "out";
-            /** @enum {string} */
-            state: "flow" | "waiting" | "ringing" | "talking" | "wrap-up" | "closed" | "abandoned";
-            /** Format: date-time */
-            startedAt: string;
-            endedAt: string | null;
-            maskedAddress: string;
-            customerId: string | null;
-            customerName: string | null;
-            queueId: string | null;
-            queueName: components["schemas"]["Bilingual"] | null;
-            agentId: string | null;
-            agentName: string | null;
-            waitedMs: number;
-            talkMs: number;
-            holdMs: number;
-            wrapUpMs: number;
-            outcomeName: components["schemas"]["Bilingual"] | null;
-            hasRecording: boolean;
-        };
-        ContactSearchResponse: {
-            items: components["schemas"]["ContactSummary"][];
-            nextCursor: string | null;
-        };
-        ReceiptCandidate: {
-            agentId: string;
-            agentName: string;
-            isChosen: boolean;
-            code: string;
-        };
-        Receipt: {
-            offerId: string;
-            /** Format: date-time */
-            at: string;
-            queueName: components["schemas"]["Bilingual"] | null;
-            agentName: string | null;
-            ended: string | null;
-            waitedMs: number;
-            candidates: components["schemas"]["ReceiptCandidate"][];
-            others: {
-                code: string;
-                count: number;
-            }[];
-            order: {
-                waitingContacts: number;
-                effectivePriority: number;
-            } | null;
-        };
-        Recording: {
-            recordingId: string;
-            /** Format: date-time */
-            startedAt: string;
-            durationMs: number;
-            bytes: number;
-            sha256: string | null;
-            /** @enum {string} */
-            state: "running" | "complete" | "partial" | "failed";
-            channels: {
-                /** @constant */
-                left: "customer";
-                /** @constant */
-                right: "agent";
-            };
-            mayPlay: boolean;
-            mayDownload: boolean;
-        };
-        ContactEvent: {
-            seq: number;
-            /** Format: date-time */
-            at: string;
-            kind: string;
-            data: {
-                [key: string]: unknown;
-            };
-        };
-        LegQuality: {
-            legId: string;
-            /** @enum {string} */
-            party: "customer" | "agent";
-            packetsReceived: number;
-            packetsLost: number;
-            lossPercent: number;
-            jitterMs: number;
-            roundTripMs: number | null;
-            mos: number | null;
         };
         ContactDetail: {
             contactId: string;
@@ -1664,29 +2310,43 @@ export interface components {
             quality: components["schemas"]["LegQuality"][];
             mayReveal: boolean;
         };
-        Peaks: {
-            perSecond: number;
-            left: number[];
-            right: number[];
-        };
-        RecordingAccess: {
+        ContactEvent: {
+            seq: number;
             /** Format: date-time */
             at: string;
-            accountName: string;
-            /** @enum {string} */
-            action: "play" | "download";
+            kind: string;
+            data: {
+                [key: string]: unknown;
+            };
         };
-        CustomerTimelineItem: {
-            itemId: string;
-            /** Format: date-time */
-            at: string;
+        ContactSearchResponse: {
+            items: components["schemas"]["ContactSummary"][];
+            nextCursor: string | null;
+        };
+        ContactSummary: {
+            contactId: string;
             /** @enum {string} */
-            kind: "voice" | "email" | "sms" | "chat" | "fax" | "visit" | "bill" | "payment" | "network" | "order" | "ticket" | "note";
-            title: string;
-            body: string;
-            by: string | null;
-            isFailure: boolean;
-            contactId: string | null;
+            channel: "voice" | "email" | "sms" | "chat" | "fax" | "webhook";
+            /** @enum {string} */
+            direction: "in" | "out";
+            /** @enum {string} */
+            state: "flow" | "waiting" | "ringing" | "talking" | "wrap-up" | "closed" | "abandoned";
+            /** Format: date-time */
+            startedAt: string;
+            endedAt: string | null;
+            maskedAddress: string;
+            customerId: string | null;
+            customerName: string | null;
+            queueId: string | null;
+            queueName: components["schemas"]["Bilingual"] | null;
+            agentId: string | null;
+            agentName: string | null;
+            waitedMs: number;
+            talkMs: number;
+            holdMs: number;
+            wrapUpMs: number;
+            outcomeName: components["schemas"]["Bilingual"] | null;
+            hasRecording: boolean;
         };
         CustomerFact: {
             label: components["schemas"]["Bilingual"];
@@ -1723,8 +2383,17 @@ export interface components {
             lastContactAt: string | null;
             lastChannel: ("voice" | "email" | "sms" | "chat" | "fax" | "webhook") | null;
         };
-        RevealResponse: {
-            value: string;
+        CustomerTimelineItem: {
+            itemId: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "voice" | "email" | "sms" | "chat" | "fax" | "visit" | "bill" | "payment" | "network" | "order" | "ticket" | "note";
+            title: string;
+            body: string;
+            by: string | null;
+            isFailure: boolean;
+            contactId: string | null;
         };
         DeskAgent: {
             agentId: string;
@@ -1799,6 +2468,12 @@ export interface components {
             onlineMs: number;
             breakMs: number;
         };
+        DeskPhone: {
+            username: string;
+            password: string;
+            realm: string;
+            registrar: string;
+        };
         Desk: {
             /** Format: date-time */
             serverTime: string;
@@ -1820,6 +2495,13 @@ export interface components {
         DialResponse: {
             contactId: string;
         };
+        EntryPoint: {
+            entryPointId: string;
+            /** @enum {string} */
+            channel: "voice" | "email" | "sms" | "chat" | "fax" | "webhook";
+            address: string;
+            name: components["schemas"]["Bilingual"];
+        };
         ErrorBody: {
             /** @enum {string} */
             code: "invalid-request" | "not-signed-in" | "wrong-credentials" | "not-allowed" | "not-found" | "conflict" | "link-expired" | "slow-down" | "internal" | "unavailable";
@@ -1829,6 +2511,46 @@ export interface components {
                 path: string;
                 message: string;
             }[];
+        };
+        Invitation: {
+            person: components["schemas"]["Person"];
+            joinPath: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        JoinState: {
+            name: string;
+            login: string;
+            /** @enum {string} */
+            language: "zh" | "en";
+        };
+        LegQuality: {
+            legId: string;
+            /** @enum {string} */
+            party: "customer" | "agent";
+            packetsReceived: number;
+            packetsLost: number;
+            lossPercent: number;
+            jitterMs: number;
+            roundTripMs: number | null;
+            mos: number | null;
+        };
+        LiveAgent: {
+            agentId: string;
+            agentNumber: string;
+            name: string;
+            teamName: string | null;
+            /** @enum {string} */
+            state: "offline" | "available" | "break" | "busy" | "ringing" | "talking" | "hold" | "wrap-up";
+            reasonId: string | null;
+            reasonName: components["schemas"]["Bilingual"] | null;
+            /** Format: date-time */
+            since: string;
+            limitMs: number | null;
+            queueName: components["schemas"]["Bilingual"] | null;
+            maskedAddress: string | null;
+            contactId: string | null;
+            handledToday: number;
         };
         LiveQueue: {
             queueId: string;
@@ -1848,22 +2570,14 @@ export interface components {
             agentsIn: number;
             trend: (number | null)[];
         };
-        LiveAgent: {
-            agentId: string;
-            agentNumber: string;
-            name: string;
-            teamName: string | null;
-            /** @enum {string} */
-            state: "offline" | "available" | "break" | "busy" | "ringing" | "talking" | "hold" | "wrap-up";
-            reasonId: string | null;
-            reasonName: components["schemas"]["Bilingual"] | null;
+        Live: {
             /** Format: date-time */
-            since: string;
-            limitMs: number | null;
-            queueName: components["schemas"]["Bilingual"] | null;
-            maskedAddress: string | null;
-            contactId: string | null;
-            handledToday: number;
+            serverTime: string;
+            totals: components["schemas"]["LiveTotals"];
+            definition: components["schemas"]["ServiceLevelDefinition"];
+            queues: components["schemas"]["LiveQueue"][];
+            agents: components["schemas"]["LiveAgent"][];
+            volume: number[];
         };
         LiveTotals: {
             waiting: number;
@@ -1884,38 +2598,54 @@ export interface components {
             waitingPeak: number;
             waitingPeakAt: string | null;
         };
-        ServiceLevelDefinition: {
-            /** @constant */
-            formula: "answered-within/(answered+abandoned-short-abandoned)";
-            shortAbandonMs: number;
-            /** Format: date-time */
-            dayStart: string;
+        Me: {
+            accountId: string;
+            agentId: string | null;
+            agentNumber: string | null;
+            login: string;
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "supervisor" | "agent";
+            permissions: ("desk.use" | "live.see" | "live.supervise" | "contacts.see-own" | "contacts.see-all" | "recordings.play" | "recordings.download" | "identity.reveal" | "people.manage" | "settings.manage" | "practice.manage")[];
+            /** @enum {string} */
+            language: "zh" | "en";
+            /** @enum {string} */
+            theme: "light" | "dark" | "system";
+            centreName: string;
             timeZone: string;
+            isFirstVisit: boolean;
         };
-        Live: {
-            /** Format: date-time */
-            serverTime: string;
-            totals: components["schemas"]["LiveTotals"];
-            definition: components["schemas"]["ServiceLevelDefinition"];
-            queues: components["schemas"]["LiveQueue"][];
-            agents: components["schemas"]["LiveAgent"][];
-            volume: number[];
+        Outcome: {
+            outcomeId: string;
+            digit: number | null;
+            name: components["schemas"]["Bilingual"];
+        };
+        Peaks: {
+            perSecond: number;
+            left: number[];
+            right: number[];
+        };
+        Person: {
+            accountId: string;
+            agentId: string | null;
+            agentNumber: string | null;
+            login: string;
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "supervisor" | "agent";
+            teamName: string | null;
+            queueIds: string[];
+            skills: {
+                skillId: string;
+                level: number;
+            }[];
+            isInvited: boolean;
+            isDisabled: boolean;
         };
         PracticeSession: {
             phone: components["schemas"]["SoftphoneCredentials"];
             numbers: components["schemas"]["EntryPoint"][];
             callerNumber: string;
-        };
-        TestCallResponse: {
-            callId: string;
-        };
-        Bilingual: {
-            zh: string;
-            en: string;
-        };
-        QueueSkill: {
-            skillId: string;
-            minLevel: number;
         };
         Queue: {
             queueId: string;
@@ -1928,12 +2658,87 @@ export interface components {
             offerTimeoutMs: number;
             skills: components["schemas"]["QueueSkill"][];
         };
-        EntryPoint: {
-            entryPointId: string;
+        QueueSkill: {
+            skillId: string;
+            minLevel: number;
+        };
+        ReceiptCandidate: {
+            agentId: string;
+            agentName: string;
+            isChosen: boolean;
+            code: string;
+        };
+        Receipt: {
+            offerId: string;
+            /** Format: date-time */
+            at: string;
+            queueName: components["schemas"]["Bilingual"] | null;
+            agentName: string | null;
+            ended: string | null;
+            waitedMs: number;
+            candidates: components["schemas"]["ReceiptCandidate"][];
+            others: {
+                code: string;
+                count: number;
+            }[];
+            order: {
+                waitingContacts: number;
+                effectivePriority: number;
+            } | null;
+        };
+        RecordingAccess: {
+            /** Format: date-time */
+            at: string;
+            accountName: string;
             /** @enum {string} */
-            channel: "voice" | "email" | "sms" | "chat" | "fax" | "webhook";
-            address: string;
+            action: "play" | "download";
+        };
+        Recording: {
+            recordingId: string;
+            /** Format: date-time */
+            startedAt: string;
+            durationMs: number;
+            bytes: number;
+            sha256: string | null;
+            /** @enum {string} */
+            state: "running" | "complete" | "partial" | "failed";
+            channels: {
+                /** @constant */
+                left: "customer";
+                /** @constant */
+                right: "agent";
+            };
+            mayPlay: boolean;
+            mayDownload: boolean;
+        };
+        RevealResponse: {
+            value: string;
+        };
+        ServiceLevelDefinition: {
+            /** @constant */
+            formula: "answered-within/(answered+abandoned-short-abandoned)";
+            shortAbandonMs: number;
+            /** Format: date-time */
+            dayStart: string;
+            timeZone: string;
+        };
+        SetupState: {
+            isOpen: boolean;
+            /** @enum {string} */
+            suggestedLanguage: "zh" | "en";
+        };
+        Skill: {
+            skillId: string;
             name: components["schemas"]["Bilingual"];
+        };
+        SoftphoneCredentials: {
+            webSocketPath: string;
+            uri: string;
+            username: string;
+            password: string;
+            realm: string;
+            /** Format: date-time */
+            expiresAt: string;
         };
         StateReason: {
             reasonId: string;
@@ -1943,10 +2748,840 @@ export interface components {
             limitMs: number | null;
             isSystem: boolean;
         };
-        Outcome: {
-            outcomeId: string;
-            digit: number | null;
+        TestCallResponse: {
+            callId: string;
+        };
+        CalendarException: {
+            /** Format: date */
+            date: string;
+            /** @default null */
+            until: string | null;
             name: components["schemas"]["Bilingual"];
+            /** @default false */
+            isHoliday: boolean;
+            /** @default [] */
+            hours: components["schemas"]["Hours"][];
+        };
+        Calendar: {
+            name: components["schemas"]["Bilingual"];
+            timeZone: string;
+            weekly: {
+                [key: string]: components["schemas"]["Hours"][];
+            };
+            /** @default null */
+            holidayRegion: string | null;
+            /**
+             * @default mon
+             * @enum {string}
+             */
+            makeUpDayAs: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+            /** @default [] */
+            exceptions: components["schemas"]["CalendarException"][];
+            calendarId: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        CalendarState: {
+            /** @enum {string} */
+            state: "open" | "closed" | "holiday";
+            name: components["schemas"]["Bilingual"] | null;
+            opensAt: string | null;
+        };
+        Connector: {
+            connectorId: string;
+            name: components["schemas"]["Bilingual"];
+            /** Format: uri */
+            baseUrl: string;
+            headerNames: string[];
+            /** Format: date-time */
+            changedAt: string;
+        };
+        FlowDetail: {
+            flowId: string;
+            name: components["schemas"]["FlowName"];
+            liveVersion: number | null;
+            hasDraft: boolean;
+            entryPointIds: string[];
+            /** Format: date-time */
+            changedAt: string;
+            versions: components["schemas"]["FlowVersion"][];
+        };
+        FlowGraph: {
+            /** @constant */
+            format: 1;
+            /**
+             * @default zh
+             * @enum {string}
+             */
+            language: "zh" | "en";
+            fallbackQueueId: string;
+            nodes: ({
+                id: string;
+                name: components["schemas"]["Bilingual"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "start";
+                settings: Record<string, never>;
+            } | {
+                id: string;
+                name: components["schemas"]["Bilingual"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "language";
+                settings: {
+                    /** @constant */
+                    by: "fixed";
+                    /** @enum {string} */
+                    language: "zh" | "en";
+                } | {
+                    /** @constant */
+                    by: "toggle";
+                } | {
+                    /** @constant */
+                    by: "caller-number";
+                    chinesePrefixes: string[];
+                } | {
+                    /** @constant */
+                    by: "customer";
+                } | {
+                    /** @constant */
+                    by: "choice";
+                    sounds: ({
+                        /** @constant */
+                        kind: "prompt";
+                        prompt: string;
+                    } | {
+                        /** @constant */
+                        kind: "text";
+                        text: components["schemas"]["Bilingual"];
+                    } | {
+                        /** @constant */
+                        kind: "digits";
+                        variable: string;
+                    })[];
+                    keys: {
+                        zh: string;
+                        en: string;
+                    };
+                    /** @default 6000 */
+                    waitMs: number;
+                    /** @default 2 */
+                    attempts: number;
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["Bilingual"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "hours";
+                settings: {
+                    calendarId: string;
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["Bilingual"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "play";
+                settings: {
+                    sounds: ({
+                        /** @constant */
+                        kind: "prompt";
+                        prompt: string;
+                    } | {
+                        /** @constant */
+                        kind: "text";
+                        text: components["schemas"]["Bilingual"];
+                    } | {
+                        /** @constant */
+                        kind: "digits";
+                        variable: string;
+                    })[];
+                    /** @default false */
+                    isInterruptible: boolean;
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["Bilingual"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "menu";
+                settings: {
+                    sounds: ({
+                        /** @constant */
+                        kind: "prompt";
+                        prompt: string;
+                    } | {
+                        /** @constant */
+                        kind: "text";
+                        text: components["schemas"]["Bilingual"];
+                    } | {
+                        /** @constant */
+                        kind: "digits";
+                        variable: string;
+                    })[];
+                    options: components["schemas"]["MenuOption"][];
+                    /** @default 6000 */
+                    waitMs: number;
+                    /** @default 2 */
+                    attempts: number;
+                    /**
+                     * @default [
+                     *       {
+                     *         "kind": "prompt",
+                     *         "prompt": "invalid-choice"
+                     *       }
+                     *     ]
+                     */
+                    invalidSounds: ({
+                        /** @constant */
+                        kind: "prompt";
+                        prompt: string;
+                    } | {
+                        /** @constant */
+                        kind: "text";
+                        text: components["schemas"]["Bilingual"];
+                    } | {
+                        /** @constant */
+                        kind: "digits";
+                        variable: string;
+                    })[];
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["Bilingual"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "collect";
+                settings: {
+                    sounds: ({
+                        /** @constant */
+                        kind: "prompt";
+                        prompt: string;
+                    } | {
+                        /** @constant */
+                        kind: "text";
+                        text: components["schemas"]["Bilingual"];
+                    } | {
+                        /** @constant */
+                        kind: "digits";
+                        variable: string;
+                    })[];
+                    variable: string;
+                    /** @default 1 */
+                    minDigits: number;
+                    /** @default 20 */
+                    maxDigits: number;
+                    /** @default # */
+                    terminator: ("#" | "*") | null;
+                    /** @default 8000 */
+                    firstDigitMs: number;
+                    /** @default 4000 */
+                    nextDigitMs: number;
+                    /** @default 3 */
+                    attempts: number;
+                    check: {
+                        /** @default [] */
+                        lengths: number[];
+                        /**
+                         * @default none
+                         * @enum {string}
+                         */
+                        checksum: "none" | "luhn";
+                        /** @default null */
+                        least: number | null;
+                        /** @default null */
+                        most: number | null;
+                    };
+                    /** @default false */
+                    isConfirmed: boolean;
+                    /** @default false */
+                    isSecret: boolean;
+                    /**
+                     * @default [
+                     *       {
+                     *         "kind": "prompt",
+                     *         "prompt": "invalid-choice"
+                     *       }
+                     *     ]
+                     */
+                    invalidSounds: ({
+                        /** @constant */
+                        kind: "prompt";
+                        prompt: string;
+                    } | {
+                        /** @constant */
+                        kind: "text";
+                        text: components["schemas"]["Bilingual"];
+                    } | {
+                        /** @constant */
+                        kind: "digits";
+                        variable: string;
+                    })[];
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["Bilingual"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "lookup";
+                settings: {
+                    connectorId: string;
+                    /**
+                     * @default GET
+                     * @enum {string}
+                     */
+                    method: "GET" | "POST";
+                    /** @default  */
+                    path: string;
+                    /** @default [] */
+                    query: {
+                        name: string;
+                        value: string;
+                    }[];
+                    /** @default [] */
+                    body: {
+                        name: string;
+                        value: string;
+                    }[];
+                    /** @default 3000 */
+                    timeoutMs: number;
+                    /** @default [] */
+                    answers: {
+                        path: string;
+                        variable: string;
+                    }[];
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["Bilingual"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "branch";
+                settings: {
+                    cases: {
+                        id: string;
+                        label: components["schemas"]["Bilingual"];
+                        when: ({
+                            variable: string;
+                            /** @enum {string} */
+                            is: "equal" | "not-equal";
+                            value: string;
+                        } | {
+                            variable: string;
+                            /** @constant */
+                            is: "one-of";
+                            values: string[];
+                        } | {
+                            variable: string;
+                            /** @constant */
+                            is: "starts-with";
+                            value: string;
+                        } | {
+                            variable: string;
+                            /** @enum {string} */
+                            is: "less" | "at-most" | "greater" | "at-least";
+                            value: number;
+                        } | {
+                            variable: string;
+                            /** @enum {string} */
+                            is: "known" | "unknown";
+                        })[];
+                    }[];
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["Bilingual"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "set";
+                settings: {
+                    /** @default [] */
+                    assignments: {
+                        variable: string;
+                        value: string;
+                    }[];
+                    /** @default null */
+                    counter: {
+                        variable: string;
+                        most: number;
+                    } | null;
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["Bilingual"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "priority";
+                settings: {
+                    /** @default 0 */
+                    priority: number;
+                    /** @default [] */
+                    skills: components["schemas"]["QueueSkill"][];
+                    /** @default null */
+                    reason: components["schemas"]["Bilingual"] | null;
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["Bilingual"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "queue";
+                settings: {
+                    queueId: string;
+                    /** @default 0 */
+                    priority: number;
+                    /** @default music/calm */
+                    music: string;
+                    /** @default null */
+                    sounds: ({
+                        /** @constant */
+                        kind: "prompt";
+                        prompt: string;
+                    } | {
+                        /** @constant */
+                        kind: "text";
+                        text: components["schemas"]["Bilingual"];
+                    } | {
+                        /** @constant */
+                        kind: "digits";
+                        variable: string;
+                    })[] | null;
+                    announce: {
+                        /** @default 30000 */
+                        everyMs: number | null;
+                        /** @default true */
+                        position: boolean;
+                        /** @default false */
+                        expectedWait: boolean;
+                        /** @default [] */
+                        comfort: ({
+                            /** @constant */
+                            kind: "prompt";
+                            prompt: string;
+                        } | {
+                            /** @constant */
+                            kind: "text";
+                            text: components["schemas"]["Bilingual"];
+                        } | {
+                            /** @constant */
+                            kind: "digits";
+                            variable: string;
+                        })[];
+                    };
+                    /** @default null */
+                    offer: {
+                        /** @default 60000 */
+                        afterMs: number;
+                        sounds: ({
+                            /** @constant */
+                            kind: "prompt";
+                            prompt: string;
+                        } | {
+                            /** @constant */
+                            kind: "text";
+                            text: components["schemas"]["Bilingual"];
+                        } | {
+                            /** @constant */
+                            kind: "digits";
+                            variable: string;
+                        })[];
+                        /** @default null */
+                        callbackKey: string | null;
+                        /** @default null */
+                        voicemailKey: string | null;
+                    } | null;
+                    /** @default null */
+                    waitMsMax: number | null;
+                    /**
+                     * @default wait
+                     * @enum {string}
+                     */
+                    whenNoAgent: "wait" | "leave";
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["Bilingual"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "callback";
+                settings: {
+                    /**
+                     * @default caller
+                     * @enum {string}
+                     */
+                    number: "caller" | "entered";
+                    /** @default true */
+                    isConfirmed: boolean;
+                    /** @default null */
+                    queueId: string | null;
+                    /** @default true */
+                    keepsPlace: boolean;
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["Bilingual"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "voicemail";
+                settings: {
+                    /**
+                     * @default [
+                     *       {
+                     *         "kind": "prompt",
+                     *         "prompt": "voicemail"
+                     *       }
+                     *     ]
+                     */
+                    sounds: ({
+                        /** @constant */
+                        kind: "prompt";
+                        prompt: string;
+                    } | {
+                        /** @constant */
+                        kind: "text";
+                        text: components["schemas"]["Bilingual"];
+                    } | {
+                        /** @constant */
+                        kind: "digits";
+                        variable: string;
+                    })[];
+                    /** @default 120 */
+                    maxSeconds: number;
+                    /** @default # */
+                    finishKey: string | null;
+                    queueId: string;
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["Bilingual"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "transfer";
+                settings: {
+                    /** @constant */
+                    to: "number";
+                    number: string;
+                    /** @default 40 */
+                    ringSeconds: number;
+                } | {
+                    /** @constant */
+                    to: "flow";
+                    flowId: string;
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["Bilingual"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "survey";
+                settings: {
+                    questions: {
+                        id: string;
+                        label: components["schemas"]["Bilingual"];
+                        sounds: ({
+                            /** @constant */
+                            kind: "prompt";
+                            prompt: string;
+                        } | {
+                            /** @constant */
+                            kind: "text";
+                            text: components["schemas"]["Bilingual"];
+                        } | {
+                            /** @constant */
+                            kind: "digits";
+                            variable: string;
+                        })[];
+                        keys: string;
+                        /** @default 6000 */
+                        waitMs: number;
+                        /** @default 2 */
+                        attempts: number;
+                    }[];
+                    /**
+                     * @default [
+                     *       {
+                     *         "kind": "prompt",
+                     *         "prompt": "survey-thanks"
+                     *       }
+                     *     ]
+                     */
+                    thanks: ({
+                        /** @constant */
+                        kind: "prompt";
+                        prompt: string;
+                    } | {
+                        /** @constant */
+                        kind: "text";
+                        text: components["schemas"]["Bilingual"];
+                    } | {
+                        /** @constant */
+                        kind: "digits";
+                        variable: string;
+                    })[];
+                };
+            } | {
+                id: string;
+                name: components["schemas"]["Bilingual"];
+                at: {
+                    x: number;
+                    y: number;
+                };
+                /** @default {} */
+                exits: {
+                    [key: string]: string;
+                };
+                /** @constant */
+                kind: "hangup";
+                settings: {
+                    /**
+                     * @default [
+                     *       {
+                     *         "kind": "prompt",
+                     *         "prompt": "goodbye"
+                     *       }
+                     *     ]
+                     */
+                    sounds: ({
+                        /** @constant */
+                        kind: "prompt";
+                        prompt: string;
+                    } | {
+                        /** @constant */
+                        kind: "text";
+                        text: components["schemas"]["Bilingual"];
+                    } | {
+                        /** @constant */
+                        kind: "digits";
+                        variable: string;
+                    })[];
+                };
+            })[];
+        };
+        FlowName: {
+            zh: string;
+            en: string;
+        };
+        FlowProblem: {
+            /** @enum {string} */
+            code: "no-start" | "many-starts" | "same-id" | "fallback-queue-unknown" | "unreachable" | "exit-open" | "exit-to-nowhere" | "endless-loop" | "same-key" | "limits-crossed" | "offer-empty" | "nothing-said" | "text-missing" | "queue-unknown" | "prompt-unknown" | "prompt-one-language" | "calendar-unknown" | "connector-unknown" | "skill-unknown" | "flow-unknown" | "variable-never-set";
+            /** @enum {string} */
+            severity: "error" | "warning";
+            nodeId: string | null;
+            exit: string | null;
+            text: components["schemas"]["Bilingual"];
+        };
+        FlowReferences: {
+            queueIds: string[];
+            calendarIds: string[];
+            connectorIds: string[];
+            skillIds: string[];
+            flowIds: string[];
+            prompts: {
+                zh: string[];
+                en: string[];
+            };
+        };
+        FlowSummary: {
+            flowId: string;
+            name: components["schemas"]["FlowName"];
+            liveVersion: number | null;
+            hasDraft: boolean;
+            entryPointIds: string[];
+            /** Format: date-time */
+            changedAt: string;
+        };
+        FlowVersionGraph: {
+            version: number;
+            isDraft: boolean;
+            isLive: boolean;
+            note: string;
+            /** Format: date-time */
+            changedAt: string;
+            changedBy: string | null;
+            publishedAt: string | null;
+            revision: number;
+            graph: components["schemas"]["FlowGraph"];
+            problems: components["schemas"]["FlowProblem"][];
+        };
+        FlowVersion: {
+            version: number;
+            isDraft: boolean;
+            isLive: boolean;
+            note: string;
+            /** Format: date-time */
+            changedAt: string;
+            changedBy: string | null;
+            publishedAt: string | null;
+        };
+        Hours: {
+            from: string;
+            to: string;
+        };
+        MenuOption: {
+            key: string;
+            label: components["schemas"]["Bilingual"];
+            /** @default true */
+            isPurpose: boolean;
+        };
+        Prompt: {
+            /** @enum {string} */
+            folder: "zh" | "en" | "music";
+            name: string;
+            /** @enum {string} */
+            source: "built-in" | "upload" | "speech";
+            replacesBuiltIn: boolean;
+            durationMs: number;
+            bytes: number;
+            sha256: string | null;
+            text: string | null;
+            changedAt: string | null;
+            changedBy: string | null;
+        };
+        PublicDay: {
+            /** Format: date */
+            date: string;
+            /** @enum {string} */
+            kind: "holiday" | "workday";
+            name: components["schemas"]["Bilingual"];
+        };
+        PublishFlowResult: {
+            isPublished: boolean;
+            problems: components["schemas"]["FlowProblem"][];
+            flow: components["schemas"]["FlowDetail"];
+        };
+        SpeechState: {
+            /** @enum {string} */
+            provider: "espeak-ng" | "http";
+            isReady: boolean;
+            problem: string | null;
+            languages: ("zh" | "en")[];
+        };
+        TriedStep: {
+            flowId: string | null;
+            nodeId: string;
+            /** @enum {string} */
+            step: "greeting" | "notice" | "queue-music" | "position" | "goodbye" | "start" | "language" | "hours" | "play" | "menu" | "collect" | "lookup" | "branch" | "set" | "priority" | "queue" | "callback" | "voicemail" | "transfer" | "survey" | "hangup" | "digit" | "invalid-digit" | "no-digit" | "digits" | "expected-wait" | "exit" | "failed" | "fallback" | "resumed";
+            exit: string | null;
+            heard: string[];
+            digit: string | null;
+            detail: string | null;
+            afterMs: number;
+        };
+        TryFlowResult: {
+            steps: components["schemas"]["TriedStep"][];
+            /** @enum {string} */
+            end: "gone" | "hung-up" | "served" | "transferred" | "failed";
+            variables: {
+                [key: string]: string;
+            };
+            nodeId: string;
+            problems: components["schemas"]["FlowProblem"][];
         };
     };
     responses: never;
@@ -3047,18 +4682,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        flowId: string;
-                        name: {
-                            zh: string;
-                            en: string;
-                        };
-                        liveVersion: number | null;
-                        hasDraft: boolean;
-                        entryPointIds: string[];
-                        /** Format: date-time */
-                        changedAt: string;
-                    }[];
+                    "application/json": components["schemas"]["FlowSummary"][];
                 };
             };
             /** @description Default Response */
@@ -3081,689 +4705,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    name: {
-                        zh: string;
-                        en: string;
-                    };
-                    /** @default null */
-                    from?: ({
-                        /** @enum {string} */
-                        kind: "flow";
-                        flowId: string;
-                    } | {
-                        /** @enum {string} */
-                        kind: "entry-point";
-                        entryPointId: string;
-                    } | {
-                        /** @enum {string} */
-                        kind: "graph";
-                        graph: {
-                            /** @enum {number} */
-                            format: 1;
-                            /**
-                             * @default zh
-                             * @enum {string}
-                             */
-                            language?: "zh" | "en";
-                            fallbackQueueId: string;
-                            nodes: ({
-                                id: string;
-                                name: components["schemas"]["BilingualInput"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits?: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "start";
-                                settings: Record<string, never>;
-                            } | {
-                                id: string;
-                                name: components["schemas"]["BilingualInput"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits?: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "language";
-                                settings: {
-                                    /** @enum {string} */
-                                    by: "fixed";
-                                    /** @enum {string} */
-                                    language: "zh" | "en";
-                                } | {
-                                    /** @enum {string} */
-                                    by: "toggle";
-                                } | {
-                                    /** @enum {string} */
-                                    by: "caller-number";
-                                    chinesePrefixes: string[];
-                                } | {
-                                    /** @enum {string} */
-                                    by: "customer";
-                                } | {
-                                    /** @enum {string} */
-                                    by: "choice";
-                                    sounds: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["BilingualInput"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                    keys: {
-                                        zh: string;
-                                        en: string;
-                                    };
-                                    /** @default 6000 */
-                                    waitMs?: number;
-                                    /** @default 2 */
-                                    attempts?: number;
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["BilingualInput"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits?: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "hours";
-                                settings: {
-                                    calendarId: string;
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["BilingualInput"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits?: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "play";
-                                settings: {
-                                    sounds: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["BilingualInput"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                    /** @default false */
-                                    isInterruptible?: boolean;
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["BilingualInput"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits?: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "menu";
-                                settings: {
-                                    sounds: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["BilingualInput"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                    options: {
-                                        key: string;
-                                        label: components["schemas"]["BilingualInput"];
-                                        /** @default true */
-                                        isPurpose?: boolean;
-                                    }[];
-                                    /** @default 6000 */
-                                    waitMs?: number;
-                                    /** @default 2 */
-                                    attempts?: number;
-                                    /**
-                                     * @default [
-                                     *       {
-                                     *         "kind": "prompt",
-                                     *         "prompt": "invalid-choice"
-                                     *       }
-                                     *     ]
-                                     */
-                                    invalidSounds?: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["BilingualInput"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["BilingualInput"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits?: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "collect";
-                                settings: {
-                                    sounds: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["BilingualInput"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                    variable: string;
-                                    /** @default 1 */
-                                    minDigits?: number;
-                                    /** @default 20 */
-                                    maxDigits?: number;
-                                    /** @default # */
-                                    terminator?: ("#" | "*") | null;
-                                    /** @default 8000 */
-                                    firstDigitMs?: number;
-                                    /** @default 4000 */
-                                    nextDigitMs?: number;
-                                    /** @default 3 */
-                                    attempts?: number;
-                                    /** @default {} */
-                                    check?: {
-                                        /** @default [] */
-                                        lengths?: number[];
-                                        /**
-                                         * @default none
-                                         * @enum {string}
-                                         */
-                                        checksum?: "none" | "luhn";
-                                        /** @default null */
-                                        least?: number | null;
-                                        /** @default null */
-                                        most?: number | null;
-                                    };
-                                    /** @default false */
-                                    isConfirmed?: boolean;
-                                    /** @default false */
-                                    isSecret?: boolean;
-                                    /**
-                                     * @default [
-                                     *       {
-                                     *         "kind": "prompt",
-                                     *         "prompt": "invalid-choice"
-                                     *       }
-                                     *     ]
-                                     */
-                                    invalidSounds?: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["BilingualInput"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["BilingualInput"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits?: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "lookup";
-                                settings: {
-                                    connectorId: string;
-                                    /**
-                                     * @default GET
-                                     * @enum {string}
-                                     */
-                                    method?: "GET" | "POST";
-                                    /** @default  */
-                                    path?: string;
-                                    /** @default [] */
-                                    query?: {
-                                        name: string;
-                                        value: string;
-                                    }[];
-                                    /** @default [] */
-                                    body?: {
-                                        name: string;
-                                        value: string;
-                                    }[];
-                                    /** @default 3000 */
-                                    timeoutMs?: number;
-                                    /** @default [] */
-                                    answers?: {
-                                        path: string;
-                                        variable: string;
-                                    }[];
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["BilingualInput"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits?: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "branch";
-                                settings: {
-                                    cases: {
-                                        id: string;
-                                        label: components["schemas"]["BilingualInput"];
-                                        when: ({
-                                            variable: string;
-                                            /** @enum {string} */
-                                            is: "equal" | "not-equal";
-                                            value: string;
-                                        } | {
-                                            variable: string;
-                                            /** @enum {string} */
-                                            is: "one-of";
-                                            values: string[];
-                                        } | {
-                                            variable: string;
-                                            /** @enum {string} */
-                                            is: "starts-with";
-                                            value: string;
-                                        } | {
-                                            variable: string;
-                                            /** @enum {string} */
-                                            is: "less" | "at-most" | "greater" | "at-least";
-                                            value: number;
-                                        } | {
-                                            variable: string;
-                                            /** @enum {string} */
-                                            is: "known" | "unknown";
-                                        })[];
-                                    }[];
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["BilingualInput"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits?: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "set";
-                                settings: {
-                                    /** @default [] */
-                                    assignments?: {
-                                        variable: string;
-                                        value: string;
-                                    }[];
-                                    /** @default null */
-                                    counter?: {
-                                        variable: string;
-                                        most: number;
-                                    } | null;
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["BilingualInput"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits?: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "priority";
-                                settings: {
-                                    /** @default 0 */
-                                    priority?: number;
-                                    /** @default [] */
-                                    skills?: components["schemas"]["QueueSkillInput"][];
-                                    /** @default null */
-                                    reason?: components["schemas"]["BilingualInput"] | null;
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["BilingualInput"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits?: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "queue";
-                                settings: {
-                                    queueId: string;
-                                    /** @default 0 */
-                                    priority?: number;
-                                    /** @default music/calm */
-                                    music?: string;
-                                    /** @default null */
-                                    sounds?: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["BilingualInput"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[] | null;
-                                    /** @default {} */
-                                    announce?: {
-                                        /** @default 30000 */
-                                        everyMs?: number | null;
-                                        /** @default true */
-                                        position?: boolean;
-                                        /** @default false */
-                                        expectedWait?: boolean;
-                                        /** @default [] */
-                                        comfort?: ({
-                                            /** @enum {string} */
-                                            kind: "prompt";
-                                            prompt: string;
-                                        } | {
-                                            /** @enum {string} */
-                                            kind: "text";
-                                            text: components["schemas"]["BilingualInput"];
-                                        } | {
-                                            /** @enum {string} */
-                                            kind: "digits";
-                                            variable: string;
-                                        })[];
-                                    };
-                                    /** @default null */
-                                    offer?: {
-                                        /** @default 60000 */
-                                        afterMs?: number;
-                                        sounds: ({
-                                            /** @enum {string} */
-                                            kind: "prompt";
-                                            prompt: string;
-                                        } | {
-                                            /** @enum {string} */
-                                            kind: "text";
-                                            text: components["schemas"]["BilingualInput"];
-                                        } | {
-                                            /** @enum {string} */
-                                            kind: "digits";
-                                            variable: string;
-                                        })[];
-                                        /** @default null */
-                                        callbackKey?: string | null;
-                                        /** @default null */
-                                        voicemailKey?: string | null;
-                                    } | null;
-                                    /** @default null */
-                                    waitMsMax?: number | null;
-                                    /**
-                                     * @default wait
-                                     * @enum {string}
-                                     */
-                                    whenNoAgent?: "wait" | "leave";
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["BilingualInput"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits?: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "callback";
-                                settings: {
-                                    /**
-                                     * @default caller
-                                     * @enum {string}
-                                     */
-                                    number?: "caller" | "entered";
-                                    /** @default true */
-                                    isConfirmed?: boolean;
-                                    /** @default null */
-                                    queueId?: string | null;
-                                    /** @default true */
-                                    keepsPlace?: boolean;
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["BilingualInput"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits?: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "voicemail";
-                                settings: {
-                                    /**
-                                     * @default [
-                                     *       {
-                                     *         "kind": "prompt",
-                                     *         "prompt": "voicemail"
-                                     *       }
-                                     *     ]
-                                     */
-                                    sounds?: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["BilingualInput"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                    /** @default 120 */
-                                    maxSeconds?: number;
-                                    /** @default # */
-                                    finishKey?: string | null;
-                                    queueId: string;
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["BilingualInput"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits?: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "transfer";
-                                settings: {
-                                    /** @enum {string} */
-                                    to: "number";
-                                    number: string;
-                                    /** @default 40 */
-                                    ringSeconds?: number;
-                                } | {
-                                    /** @enum {string} */
-                                    to: "flow";
-                                    flowId: string;
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["BilingualInput"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits?: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "survey";
-                                settings: {
-                                    questions: {
-                                        id: string;
-                                        label: components["schemas"]["BilingualInput"];
-                                        sounds: ({
-                                            /** @enum {string} */
-                                            kind: "prompt";
-                                            prompt: string;
-                                        } | {
-                                            /** @enum {string} */
-                                            kind: "text";
-                                            text: components["schemas"]["BilingualInput"];
-                                        } | {
-                                            /** @enum {string} */
-                                            kind: "digits";
-                                            variable: string;
-                                        })[];
-                                        keys: string;
-                                        /** @default 6000 */
-                                        waitMs?: number;
-                                        /** @default 2 */
-                                        attempts?: number;
-                                    }[];
-                                    /**
-                                     * @default [
-                                     *       {
-                                     *         "kind": "prompt",
-                                     *         "prompt": "survey-thanks"
-                                     *       }
-                                     *     ]
-                                     */
-                                    thanks?: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["BilingualInput"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["BilingualInput"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits?: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "hangup";
-                                settings: {
-                                    /**
-                                     * @default [
-                                     *       {
-                                     *         "kind": "prompt",
-                                     *         "prompt": "goodbye"
-                                     *       }
-                                     *     ]
-                                     */
-                                    sounds?: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["BilingualInput"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                };
-                            })[];
-                        };
-                    }) | null;
-                };
+                "application/json": components["schemas"]["CreateFlowRequestInput"];
             };
         };
         responses: {
@@ -3773,28 +4715,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        flowId: string;
-                        name: {
-                            zh: string;
-                            en: string;
-                        };
-                        liveVersion: number | null;
-                        hasDraft: boolean;
-                        entryPointIds: string[];
-                        /** Format: date-time */
-                        changedAt: string;
-                        versions: {
-                            version: number;
-                            isDraft: boolean;
-                            isLive: boolean;
-                            note: string;
-                            /** Format: date-time */
-                            changedAt: string;
-                            changedBy: string | null;
-                            publishedAt: string | null;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["FlowDetail"];
                 };
             };
             /** @description Default Response */
@@ -3823,17 +4744,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        queueIds: string[];
-                        calendarIds: string[];
-                        connectorIds: string[];
-                        skillIds: string[];
-                        flowIds: string[];
-                        prompts: {
-                            zh: string[];
-                            en: string[];
-                        };
-                    };
+                    "application/json": components["schemas"]["FlowReferences"];
                 };
             };
             /** @description Default Response */
@@ -3864,28 +4775,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        flowId: string;
-                        name: {
-                            zh: string;
-                            en: string;
-                        };
-                        liveVersion: number | null;
-                        hasDraft: boolean;
-                        entryPointIds: string[];
-                        /** Format: date-time */
-                        changedAt: string;
-                        versions: {
-                            version: number;
-                            isDraft: boolean;
-                            isLive: boolean;
-                            note: string;
-                            /** Format: date-time */
-                            changedAt: string;
-                            changedBy: string | null;
-                            publishedAt: string | null;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["FlowDetail"];
                 };
             };
             /** @description Default Response */
@@ -3944,12 +4834,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    name: {
-                        zh: string;
-                        en: string;
-                    };
-                };
+                "application/json": components["schemas"]["RenameFlowRequestInput"];
             };
         };
         responses: {
@@ -3959,28 +4844,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        flowId: string;
-                        name: {
-                            zh: string;
-                            en: string;
-                        };
-                        liveVersion: number | null;
-                        hasDraft: boolean;
-                        entryPointIds: string[];
-                        /** Format: date-time */
-                        changedAt: string;
-                        versions: {
-                            version: number;
-                            isDraft: boolean;
-                            isLive: boolean;
-                            note: string;
-                            /** Format: date-time */
-                            changedAt: string;
-                            changedBy: string | null;
-                            publishedAt: string | null;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["FlowDetail"];
                 };
             };
             /** @description Default Response */
@@ -4012,688 +4876,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        version: number;
-                        isDraft: boolean;
-                        isLive: boolean;
-                        note: string;
-                        /** Format: date-time */
-                        changedAt: string;
-                        changedBy: string | null;
-                        publishedAt: string | null;
-                        revision: number;
-                        graph: {
-                            /** @enum {number} */
-                            format: 1;
-                            /**
-                             * @default zh
-                             * @enum {string}
-                             */
-                            language: "zh" | "en";
-                            fallbackQueueId: string;
-                            nodes: ({
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "start";
-                                settings: Record<string, never>;
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "language";
-                                settings: {
-                                    /** @enum {string} */
-                                    by: "fixed";
-                                    /** @enum {string} */
-                                    language: "zh" | "en";
-                                } | {
-                                    /** @enum {string} */
-                                    by: "toggle";
-                                } | {
-                                    /** @enum {string} */
-                                    by: "caller-number";
-                                    chinesePrefixes: string[];
-                                } | {
-                                    /** @enum {string} */
-                                    by: "customer";
-                                } | {
-                                    /** @enum {string} */
-                                    by: "choice";
-                                    sounds: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["Bilingual"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                    keys: {
-                                        zh: string;
-                                        en: string;
-                                    };
-                                    /** @default 6000 */
-                                    waitMs: number;
-                                    /** @default 2 */
-                                    attempts: number;
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "hours";
-                                settings: {
-                                    calendarId: string;
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "play";
-                                settings: {
-                                    sounds: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["Bilingual"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                    /** @default false */
-                                    isInterruptible: boolean;
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "menu";
-                                settings: {
-                                    sounds: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["Bilingual"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                    options: {
-                                        key: string;
-                                        label: components["schemas"]["Bilingual"];
-                                        /** @default true */
-                                        isPurpose: boolean;
-                                    }[];
-                                    /** @default 6000 */
-                                    waitMs: number;
-                                    /** @default 2 */
-                                    attempts: number;
-                                    /**
-                                     * @default [
-                                     *       {
-                                     *         "kind": "prompt",
-                                     *         "prompt": "invalid-choice"
-                                     *       }
-                                     *     ]
-                                     */
-                                    invalidSounds: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["Bilingual"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "collect";
-                                settings: {
-                                    sounds: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["Bilingual"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                    variable: string;
-                                    /** @default 1 */
-                                    minDigits: number;
-                                    /** @default 20 */
-                                    maxDigits: number;
-                                    /** @default # */
-                                    terminator: ("#" | "*") | null;
-                                    /** @default 8000 */
-                                    firstDigitMs: number;
-                                    /** @default 4000 */
-                                    nextDigitMs: number;
-                                    /** @default 3 */
-                                    attempts: number;
-                                    check: {
-                                        /** @default [] */
-                                        lengths: number[];
-                                        /**
-                                         * @default none
-                                         * @enum {string}
-                                         */
-                                        checksum: "none" | "luhn";
-                                        /** @default null */
-                                        least: number | null;
-                                        /** @default null */
-                                        most: number | null;
-                                    };
-                                    /** @default false */
-                                    isConfirmed: boolean;
-                                    /** @default false */
-                                    isSecret: boolean;
-                                    /**
-                                     * @default [
-                                     *       {
-                                     *         "kind": "prompt",
-                                     *         "prompt": "invalid-choice"
-                                     *       }
-                                     *     ]
-                                     */
-                                    invalidSounds: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["Bilingual"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "lookup";
-                                settings: {
-                                    connectorId: string;
-                                    /**
-                                     * @default GET
-                                     * @enum {string}
-                                     */
-                                    method: "GET" | "POST";
-                                    /** @default  */
-                                    path: string;
-                                    /** @default [] */
-                                    query: {
-                                        name: string;
-                                        value: string;
-                                    }[];
-                                    /** @default [] */
-                                    body: {
-                                        name: string;
-                                        value: string;
-                                    }[];
-                                    /** @default 3000 */
-                                    timeoutMs: number;
-                                    /** @default [] */
-                                    answers: {
-                                        path: string;
-                                        variable: string;
-                                    }[];
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "branch";
-                                settings: {
-                                    cases: {
-                                        id: string;
-                                        label: components["schemas"]["Bilingual"];
-                                        when: ({
-                                            variable: string;
-                                            /** @enum {string} */
-                                            is: "equal" | "not-equal";
-                                            value: string;
-                                        } | {
-                                            variable: string;
-                                            /** @enum {string} */
-                                            is: "one-of";
-                                            values: string[];
-                                        } | {
-                                            variable: string;
-                                            /** @enum {string} */
-                                            is: "starts-with";
-                                            value: string;
-                                        } | {
-                                            variable: string;
-                                            /** @enum {string} */
-                                            is: "less" | "at-most" | "greater" | "at-least";
-                                            value: number;
-                                        } | {
-                                            variable: string;
-                                            /** @enum {string} */
-                                            is: "known" | "unknown";
-                                        })[];
-                                    }[];
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "set";
-                                settings: {
-                                    /** @default [] */
-                                    assignments: {
-                                        variable: string;
-                                        value: string;
-                                    }[];
-                                    /** @default null */
-                                    counter: {
-                                        variable: string;
-                                        most: number;
-                                    } | null;
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "priority";
-                                settings: {
-                                    /** @default 0 */
-                                    priority: number;
-                                    /** @default [] */
-                                    skills: components["schemas"]["QueueSkill"][];
-                                    /** @default null */
-                                    reason: components["schemas"]["Bilingual"] | null;
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "queue";
-                                settings: {
-                                    queueId: string;
-                                    /** @default 0 */
-                                    priority: number;
-                                    /** @default music/calm */
-                                    music: string;
-                                    /** @default null */
-                                    sounds: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["Bilingual"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[] | null;
-                                    announce: {
-                                        /** @default 30000 */
-                                        everyMs: number | null;
-                                        /** @default true */
-                                        position: boolean;
-                                        /** @default false */
-                                        expectedWait: boolean;
-                                        /** @default [] */
-                                        comfort: ({
-                                            /** @enum {string} */
-                                            kind: "prompt";
-                                            prompt: string;
-                                        } | {
-                                            /** @enum {string} */
-                                            kind: "text";
-                                            text: components["schemas"]["Bilingual"];
-                                        } | {
-                                            /** @enum {string} */
-                                            kind: "digits";
-                                            variable: string;
-                                        })[];
-                                    };
-                                    /** @default null */
-                                    offer: {
-                                        /** @default 60000 */
-                                        afterMs: number;
-                                        sounds: ({
-                                            /** @enum {string} */
-                                            kind: "prompt";
-                                            prompt: string;
-                                        } | {
-                                            /** @enum {string} */
-                                            kind: "text";
-                                            text: components["schemas"]["Bilingual"];
-                                        } | {
-                                            /** @enum {string} */
-                                            kind: "digits";
-                                            variable: string;
-                                        })[];
-                                        /** @default null */
-                                        callbackKey: string | null;
-                                        /** @default null */
-                                        voicemailKey: string | null;
-                                    } | null;
-                                    /** @default null */
-                                    waitMsMax: number | null;
-                                    /**
-                                     * @default wait
-                                     * @enum {string}
-                                     */
-                                    whenNoAgent: "wait" | "leave";
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "callback";
-                                settings: {
-                                    /**
-                                     * @default caller
-                                     * @enum {string}
-                                     */
-                                    number: "caller" | "entered";
-                                    /** @default true */
-                                    isConfirmed: boolean;
-                                    /** @default null */
-                                    queueId: string | null;
-                                    /** @default true */
-                                    keepsPlace: boolean;
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "voicemail";
-                                settings: {
-                                    /**
-                                     * @default [
-                                     *       {
-                                     *         "kind": "prompt",
-                                     *         "prompt": "voicemail"
-                                     *       }
-                                     *     ]
-                                     */
-                                    sounds: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["Bilingual"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                    /** @default 120 */
-                                    maxSeconds: number;
-                                    /** @default # */
-                                    finishKey: string | null;
-                                    queueId: string;
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "transfer";
-                                settings: {
-                                    /** @enum {string} */
-                                    to: "number";
-                                    number: string;
-                                    /** @default 40 */
-                                    ringSeconds: number;
-                                } | {
-                                    /** @enum {string} */
-                                    to: "flow";
-                                    flowId: string;
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "survey";
-                                settings: {
-                                    questions: {
-                                        id: string;
-                                        label: components["schemas"]["Bilingual"];
-                                        sounds: ({
-                                            /** @enum {string} */
-                                            kind: "prompt";
-                                            prompt: string;
-                                        } | {
-                                            /** @enum {string} */
-                                            kind: "text";
-                                            text: components["schemas"]["Bilingual"];
-                                        } | {
-                                            /** @enum {string} */
-                                            kind: "digits";
-                                            variable: string;
-                                        })[];
-                                        keys: string;
-                                        /** @default 6000 */
-                                        waitMs: number;
-                                        /** @default 2 */
-                                        attempts: number;
-                                    }[];
-                                    /**
-                                     * @default [
-                                     *       {
-                                     *         "kind": "prompt",
-                                     *         "prompt": "survey-thanks"
-                                     *       }
-                                     *     ]
-                                     */
-                                    thanks: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["Bilingual"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "hangup";
-                                settings: {
-                                    /**
-                                     * @default [
-                                     *       {
-                                     *         "kind": "prompt",
-                                     *         "prompt": "goodbye"
-                                     *       }
-                                     *     ]
-                                     */
-                                    sounds: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["Bilingual"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                };
-                            })[];
-                        };
-                        problems: {
-                            /** @enum {string} */
-                            code: "no-start" | "many-starts" | "same-id" | "fallback-queue-unknown" | "unreachable" | "exit-open" | "exit-to-nowhere" | "endless-loop" | "same-key" | "limits-crossed" | "offer-empty" | "nothing-said" | "text-missing" | "queue-unknown" | "prompt-unknown" | "prompt-one-language" | "calendar-unknown" | "connector-unknown" | "skill-unknown" | "flow-unknown" | "variable-never-set";
-                            /** @enum {string} */
-                            severity: "error" | "warning";
-                            nodeId: string | null;
-                            exit: string | null;
-                            text: components["schemas"]["Bilingual"];
-                        }[];
-                    };
+                    "application/json": components["schemas"]["FlowVersionGraph"];
                 };
             };
             /** @description Default Response */
@@ -4718,675 +4901,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    graph: {
-                        /** @enum {number} */
-                        format: 1;
-                        /**
-                         * @default zh
-                         * @enum {string}
-                         */
-                        language?: "zh" | "en";
-                        fallbackQueueId: string;
-                        nodes: ({
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "start";
-                            settings: Record<string, never>;
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "language";
-                            settings: {
-                                /** @enum {string} */
-                                by: "fixed";
-                                /** @enum {string} */
-                                language: "zh" | "en";
-                            } | {
-                                /** @enum {string} */
-                                by: "toggle";
-                            } | {
-                                /** @enum {string} */
-                                by: "caller-number";
-                                chinesePrefixes: string[];
-                            } | {
-                                /** @enum {string} */
-                                by: "customer";
-                            } | {
-                                /** @enum {string} */
-                                by: "choice";
-                                sounds: ({
-                                    /** @enum {string} */
-                                    kind: "prompt";
-                                    prompt: string;
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "text";
-                                    text: components["schemas"]["BilingualInput"];
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "digits";
-                                    variable: string;
-                                })[];
-                                keys: {
-                                    zh: string;
-                                    en: string;
-                                };
-                                /** @default 6000 */
-                                waitMs?: number;
-                                /** @default 2 */
-                                attempts?: number;
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "hours";
-                            settings: {
-                                calendarId: string;
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "play";
-                            settings: {
-                                sounds: ({
-                                    /** @enum {string} */
-                                    kind: "prompt";
-                                    prompt: string;
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "text";
-                                    text: components["schemas"]["BilingualInput"];
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "digits";
-                                    variable: string;
-                                })[];
-                                /** @default false */
-                                isInterruptible?: boolean;
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "menu";
-                            settings: {
-                                sounds: ({
-                                    /** @enum {string} */
-                                    kind: "prompt";
-                                    prompt: string;
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "text";
-                                    text: components["schemas"]["BilingualInput"];
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "digits";
-                                    variable: string;
-                                })[];
-                                options: {
-                                    key: string;
-                                    label: components["schemas"]["BilingualInput"];
-                                    /** @default true */
-                                    isPurpose?: boolean;
-                                }[];
-                                /** @default 6000 */
-                                waitMs?: number;
-                                /** @default 2 */
-                                attempts?: number;
-                                /**
-                                 * @default [
-                                 *       {
-                                 *         "kind": "prompt",
-                                 *         "prompt": "invalid-choice"
-                                 *       }
-                                 *     ]
-                                 */
-                                invalidSounds?: ({
-                                    /** @enum {string} */
-                                    kind: "prompt";
-                                    prompt: string;
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "text";
-                                    text: components["schemas"]["BilingualInput"];
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "digits";
-                                    variable: string;
-                                })[];
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "collect";
-                            settings: {
-                                sounds: ({
-                                    /** @enum {string} */
-                                    kind: "prompt";
-                                    prompt: string;
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "text";
-                                    text: components["schemas"]["BilingualInput"];
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "digits";
-                                    variable: string;
-                                })[];
-                                variable: string;
-                                /** @default 1 */
-                                minDigits?: number;
-                                /** @default 20 */
-                                maxDigits?: number;
-                                /** @default # */
-                                terminator?: ("#" | "*") | null;
-                                /** @default 8000 */
-                                firstDigitMs?: number;
-                                /** @default 4000 */
-                                nextDigitMs?: number;
-                                /** @default 3 */
-                                attempts?: number;
-                                /** @default {} */
-                                check?: {
-                                    /** @default [] */
-                                    lengths?: number[];
-                                    /**
-                                     * @default none
-                                     * @enum {string}
-                                     */
-                                    checksum?: "none" | "luhn";
-                                    /** @default null */
-                                    least?: number | null;
-                                    /** @default null */
-                                    most?: number | null;
-                                };
-                                /** @default false */
-                                isConfirmed?: boolean;
-                                /** @default false */
-                                isSecret?: boolean;
-                                /**
-                                 * @default [
-                                 *       {
-                                 *         "kind": "prompt",
-                                 *         "prompt": "invalid-choice"
-                                 *       }
-                                 *     ]
-                                 */
-                                invalidSounds?: ({
-                                    /** @enum {string} */
-                                    kind: "prompt";
-                                    prompt: string;
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "text";
-                                    text: components["schemas"]["BilingualInput"];
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "digits";
-                                    variable: string;
-                                })[];
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "lookup";
-                            settings: {
-                                connectorId: string;
-                                /**
-                                 * @default GET
-                                 * @enum {string}
-                                 */
-                                method?: "GET" | "POST";
-                                /** @default  */
-                                path?: string;
-                                /** @default [] */
-                                query?: {
-                                    name: string;
-                                    value: string;
-                                }[];
-                                /** @default [] */
-                                body?: {
-                                    name: string;
-                                    value: string;
-                                }[];
-                                /** @default 3000 */
-                                timeoutMs?: number;
-                                /** @default [] */
-                                answers?: {
-                                    path: string;
-                                    variable: string;
-                                }[];
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "branch";
-                            settings: {
-                                cases: {
-                                    id: string;
-                                    label: components["schemas"]["BilingualInput"];
-                                    when: ({
-                                        variable: string;
-                                        /** @enum {string} */
-                                        is: "equal" | "not-equal";
-                                        value: string;
-                                    } | {
-                                        variable: string;
-                                        /** @enum {string} */
-                                        is: "one-of";
-                                        values: string[];
-                                    } | {
-                                        variable: string;
-                                        /** @enum {string} */
-                                        is: "starts-with";
-                                        value: string;
-                                    } | {
-                                        variable: string;
-                                        /** @enum {string} */
-                                        is: "less" | "at-most" | "greater" | "at-least";
-                                        value: number;
-                                    } | {
-                                        variable: string;
-                                        /** @enum {string} */
-                                        is: "known" | "unknown";
-                                    })[];
-                                }[];
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "set";
-                            settings: {
-                                /** @default [] */
-                                assignments?: {
-                                    variable: string;
-                                    value: string;
-                                }[];
-                                /** @default null */
-                                counter?: {
-                                    variable: string;
-                                    most: number;
-                                } | null;
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "priority";
-                            settings: {
-                                /** @default 0 */
-                                priority?: number;
-                                /** @default [] */
-                                skills?: components["schemas"]["QueueSkillInput"][];
-                                /** @default null */
-                                reason?: components["schemas"]["BilingualInput"] | null;
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "queue";
-                            settings: {
-                                queueId: string;
-                                /** @default 0 */
-                                priority?: number;
-                                /** @default music/calm */
-                                music?: string;
-                                /** @default null */
-                                sounds?: ({
-                                    /** @enum {string} */
-                                    kind: "prompt";
-                                    prompt: string;
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "text";
-                                    text: components["schemas"]["BilingualInput"];
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "digits";
-                                    variable: string;
-                                })[] | null;
-                                /** @default {} */
-                                announce?: {
-                                    /** @default 30000 */
-                                    everyMs?: number | null;
-                                    /** @default true */
-                                    position?: boolean;
-                                    /** @default false */
-                                    expectedWait?: boolean;
-                                    /** @default [] */
-                                    comfort?: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["BilingualInput"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                };
-                                /** @default null */
-                                offer?: {
-                                    /** @default 60000 */
-                                    afterMs?: number;
-                                    sounds: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["BilingualInput"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                    /** @default null */
-                                    callbackKey?: string | null;
-                                    /** @default null */
-                                    voicemailKey?: string | null;
-                                } | null;
-                                /** @default null */
-                                waitMsMax?: number | null;
-                                /**
-                                 * @default wait
-                                 * @enum {string}
-                                 */
-                                whenNoAgent?: "wait" | "leave";
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "callback";
-                            settings: {
-                                /**
-                                 * @default caller
-                                 * @enum {string}
-                                 */
-                                number?: "caller" | "entered";
-                                /** @default true */
-                                isConfirmed?: boolean;
-                                /** @default null */
-                                queueId?: string | null;
-                                /** @default true */
-                                keepsPlace?: boolean;
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "voicemail";
-                            settings: {
-                                /**
-                                 * @default [
-                                 *       {
-                                 *         "kind": "prompt",
-                                 *         "prompt": "voicemail"
-                                 *       }
-                                 *     ]
-                                 */
-                                sounds?: ({
-                                    /** @enum {string} */
-                                    kind: "prompt";
-                                    prompt: string;
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "text";
-                                    text: components["schemas"]["BilingualInput"];
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "digits";
-                                    variable: string;
-                                })[];
-                                /** @default 120 */
-                                maxSeconds?: number;
-                                /** @default # */
-                                finishKey?: string | null;
-                                queueId: string;
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "transfer";
-                            settings: {
-                                /** @enum {string} */
-                                to: "number";
-                                number: string;
-                                /** @default 40 */
-                                ringSeconds?: number;
-                            } | {
-                                /** @enum {string} */
-                                to: "flow";
-                                flowId: string;
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "survey";
-                            settings: {
-                                questions: {
-                                    id: string;
-                                    label: components["schemas"]["BilingualInput"];
-                                    sounds: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["BilingualInput"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                    keys: string;
-                                    /** @default 6000 */
-                                    waitMs?: number;
-                                    /** @default 2 */
-                                    attempts?: number;
-                                }[];
-                                /**
-                                 * @default [
-                                 *       {
-                                 *         "kind": "prompt",
-                                 *         "prompt": "survey-thanks"
-                                 *       }
-                                 *     ]
-                                 */
-                                thanks?: ({
-                                    /** @enum {string} */
-                                    kind: "prompt";
-                                    prompt: string;
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "text";
-                                    text: components["schemas"]["BilingualInput"];
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "digits";
-                                    variable: string;
-                                })[];
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "hangup";
-                            settings: {
-                                /**
-                                 * @default [
-                                 *       {
-                                 *         "kind": "prompt",
-                                 *         "prompt": "goodbye"
-                                 *       }
-                                 *     ]
-                                 */
-                                sounds?: ({
-                                    /** @enum {string} */
-                                    kind: "prompt";
-                                    prompt: string;
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "text";
-                                    text: components["schemas"]["BilingualInput"];
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "digits";
-                                    variable: string;
-                                })[];
-                            };
-                        })[];
-                    };
-                    /** @default  */
-                    note?: string;
-                    revision: number | null;
-                };
+                "application/json": components["schemas"]["SaveDraftRequestInput"];
             };
         };
         responses: {
@@ -5396,688 +4911,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        version: number;
-                        isDraft: boolean;
-                        isLive: boolean;
-                        note: string;
-                        /** Format: date-time */
-                        changedAt: string;
-                        changedBy: string | null;
-                        publishedAt: string | null;
-                        revision: number;
-                        graph: {
-                            /** @enum {number} */
-                            format: 1;
-                            /**
-                             * @default zh
-                             * @enum {string}
-                             */
-                            language: "zh" | "en";
-                            fallbackQueueId: string;
-                            nodes: ({
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "start";
-                                settings: Record<string, never>;
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "language";
-                                settings: {
-                                    /** @enum {string} */
-                                    by: "fixed";
-                                    /** @enum {string} */
-                                    language: "zh" | "en";
-                                } | {
-                                    /** @enum {string} */
-                                    by: "toggle";
-                                } | {
-                                    /** @enum {string} */
-                                    by: "caller-number";
-                                    chinesePrefixes: string[];
-                                } | {
-                                    /** @enum {string} */
-                                    by: "customer";
-                                } | {
-                                    /** @enum {string} */
-                                    by: "choice";
-                                    sounds: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["Bilingual"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                    keys: {
-                                        zh: string;
-                                        en: string;
-                                    };
-                                    /** @default 6000 */
-                                    waitMs: number;
-                                    /** @default 2 */
-                                    attempts: number;
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "hours";
-                                settings: {
-                                    calendarId: string;
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "play";
-                                settings: {
-                                    sounds: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["Bilingual"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                    /** @default false */
-                                    isInterruptible: boolean;
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "menu";
-                                settings: {
-                                    sounds: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["Bilingual"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                    options: {
-                                        key: string;
-                                        label: components["schemas"]["Bilingual"];
-                                        /** @default true */
-                                        isPurpose: boolean;
-                                    }[];
-                                    /** @default 6000 */
-                                    waitMs: number;
-                                    /** @default 2 */
-                                    attempts: number;
-                                    /**
-                                     * @default [
-                                     *       {
-                                     *         "kind": "prompt",
-                                     *         "prompt": "invalid-choice"
-                                     *       }
-                                     *     ]
-                                     */
-                                    invalidSounds: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["Bilingual"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "collect";
-                                settings: {
-                                    sounds: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["Bilingual"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                    variable: string;
-                                    /** @default 1 */
-                                    minDigits: number;
-                                    /** @default 20 */
-                                    maxDigits: number;
-                                    /** @default # */
-                                    terminator: ("#" | "*") | null;
-                                    /** @default 8000 */
-                                    firstDigitMs: number;
-                                    /** @default 4000 */
-                                    nextDigitMs: number;
-                                    /** @default 3 */
-                                    attempts: number;
-                                    check: {
-                                        /** @default [] */
-                                        lengths: number[];
-                                        /**
-                                         * @default none
-                                         * @enum {string}
-                                         */
-                                        checksum: "none" | "luhn";
-                                        /** @default null */
-                                        least: number | null;
-                                        /** @default null */
-                                        most: number | null;
-                                    };
-                                    /** @default false */
-                                    isConfirmed: boolean;
-                                    /** @default false */
-                                    isSecret: boolean;
-                                    /**
-                                     * @default [
-                                     *       {
-                                     *         "kind": "prompt",
-                                     *         "prompt": "invalid-choice"
-                                     *       }
-                                     *     ]
-                                     */
-                                    invalidSounds: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["Bilingual"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "lookup";
-                                settings: {
-                                    connectorId: string;
-                                    /**
-                                     * @default GET
-                                     * @enum {string}
-                                     */
-                                    method: "GET" | "POST";
-                                    /** @default  */
-                                    path: string;
-                                    /** @default [] */
-                                    query: {
-                                        name: string;
-                                        value: string;
-                                    }[];
-                                    /** @default [] */
-                                    body: {
-                                        name: string;
-                                        value: string;
-                                    }[];
-                                    /** @default 3000 */
-                                    timeoutMs: number;
-                                    /** @default [] */
-                                    answers: {
-                                        path: string;
-                                        variable: string;
-                                    }[];
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "branch";
-                                settings: {
-                                    cases: {
-                                        id: string;
-                                        label: components["schemas"]["Bilingual"];
-                                        when: ({
-                                            variable: string;
-                                            /** @enum {string} */
-                                            is: "equal" | "not-equal";
-                                            value: string;
-                                        } | {
-                                            variable: string;
-                                            /** @enum {string} */
-                                            is: "one-of";
-                                            values: string[];
-                                        } | {
-                                            variable: string;
-                                            /** @enum {string} */
-                                            is: "starts-with";
-                                            value: string;
-                                        } | {
-                                            variable: string;
-                                            /** @enum {string} */
-                                            is: "less" | "at-most" | "greater" | "at-least";
-                                            value: number;
-                                        } | {
-                                            variable: string;
-                                            /** @enum {string} */
-                                            is: "known" | "unknown";
-                                        })[];
-                                    }[];
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "set";
-                                settings: {
-                                    /** @default [] */
-                                    assignments: {
-                                        variable: string;
-                                        value: string;
-                                    }[];
-                                    /** @default null */
-                                    counter: {
-                                        variable: string;
-                                        most: number;
-                                    } | null;
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "priority";
-                                settings: {
-                                    /** @default 0 */
-                                    priority: number;
-                                    /** @default [] */
-                                    skills: components["schemas"]["QueueSkill"][];
-                                    /** @default null */
-                                    reason: components["schemas"]["Bilingual"] | null;
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "queue";
-                                settings: {
-                                    queueId: string;
-                                    /** @default 0 */
-                                    priority: number;
-                                    /** @default music/calm */
-                                    music: string;
-                                    /** @default null */
-                                    sounds: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["Bilingual"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[] | null;
-                                    announce: {
-                                        /** @default 30000 */
-                                        everyMs: number | null;
-                                        /** @default true */
-                                        position: boolean;
-                                        /** @default false */
-                                        expectedWait: boolean;
-                                        /** @default [] */
-                                        comfort: ({
-                                            /** @enum {string} */
-                                            kind: "prompt";
-                                            prompt: string;
-                                        } | {
-                                            /** @enum {string} */
-                                            kind: "text";
-                                            text: components["schemas"]["Bilingual"];
-                                        } | {
-                                            /** @enum {string} */
-                                            kind: "digits";
-                                            variable: string;
-                                        })[];
-                                    };
-                                    /** @default null */
-                                    offer: {
-                                        /** @default 60000 */
-                                        afterMs: number;
-                                        sounds: ({
-                                            /** @enum {string} */
-                                            kind: "prompt";
-                                            prompt: string;
-                                        } | {
-                                            /** @enum {string} */
-                                            kind: "text";
-                                            text: components["schemas"]["Bilingual"];
-                                        } | {
-                                            /** @enum {string} */
-                                            kind: "digits";
-                                            variable: string;
-                                        })[];
-                                        /** @default null */
-                                        callbackKey: string | null;
-                                        /** @default null */
-                                        voicemailKey: string | null;
-                                    } | null;
-                                    /** @default null */
-                                    waitMsMax: number | null;
-                                    /**
-                                     * @default wait
-                                     * @enum {string}
-                                     */
-                                    whenNoAgent: "wait" | "leave";
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "callback";
-                                settings: {
-                                    /**
-                                     * @default caller
-                                     * @enum {string}
-                                     */
-                                    number: "caller" | "entered";
-                                    /** @default true */
-                                    isConfirmed: boolean;
-                                    /** @default null */
-                                    queueId: string | null;
-                                    /** @default true */
-                                    keepsPlace: boolean;
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "voicemail";
-                                settings: {
-                                    /**
-                                     * @default [
-                                     *       {
-                                     *         "kind": "prompt",
-                                     *         "prompt": "voicemail"
-                                     *       }
-                                     *     ]
-                                     */
-                                    sounds: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["Bilingual"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                    /** @default 120 */
-                                    maxSeconds: number;
-                                    /** @default # */
-                                    finishKey: string | null;
-                                    queueId: string;
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "transfer";
-                                settings: {
-                                    /** @enum {string} */
-                                    to: "number";
-                                    number: string;
-                                    /** @default 40 */
-                                    ringSeconds: number;
-                                } | {
-                                    /** @enum {string} */
-                                    to: "flow";
-                                    flowId: string;
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "survey";
-                                settings: {
-                                    questions: {
-                                        id: string;
-                                        label: components["schemas"]["Bilingual"];
-                                        sounds: ({
-                                            /** @enum {string} */
-                                            kind: "prompt";
-                                            prompt: string;
-                                        } | {
-                                            /** @enum {string} */
-                                            kind: "text";
-                                            text: components["schemas"]["Bilingual"];
-                                        } | {
-                                            /** @enum {string} */
-                                            kind: "digits";
-                                            variable: string;
-                                        })[];
-                                        keys: string;
-                                        /** @default 6000 */
-                                        waitMs: number;
-                                        /** @default 2 */
-                                        attempts: number;
-                                    }[];
-                                    /**
-                                     * @default [
-                                     *       {
-                                     *         "kind": "prompt",
-                                     *         "prompt": "survey-thanks"
-                                     *       }
-                                     *     ]
-                                     */
-                                    thanks: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["Bilingual"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                };
-                            } | {
-                                id: string;
-                                name: components["schemas"]["Bilingual"];
-                                at: {
-                                    x: number;
-                                    y: number;
-                                };
-                                /** @default {} */
-                                exits: {
-                                    [key: string]: string;
-                                };
-                                /** @enum {string} */
-                                kind: "hangup";
-                                settings: {
-                                    /**
-                                     * @default [
-                                     *       {
-                                     *         "kind": "prompt",
-                                     *         "prompt": "goodbye"
-                                     *       }
-                                     *     ]
-                                     */
-                                    sounds: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["Bilingual"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                };
-                            })[];
-                        };
-                        problems: {
-                            /** @enum {string} */
-                            code: "no-start" | "many-starts" | "same-id" | "fallback-queue-unknown" | "unreachable" | "exit-open" | "exit-to-nowhere" | "endless-loop" | "same-key" | "limits-crossed" | "offer-empty" | "nothing-said" | "text-missing" | "queue-unknown" | "prompt-unknown" | "prompt-one-language" | "calendar-unknown" | "connector-unknown" | "skill-unknown" | "flow-unknown" | "variable-never-set";
-                            /** @enum {string} */
-                            severity: "error" | "warning";
-                            nodeId: string | null;
-                            exit: string | null;
-                            text: components["schemas"]["Bilingual"];
-                        }[];
-                    };
+                    "application/json": components["schemas"]["FlowVersionGraph"];
                 };
             };
             /** @description Default Response */
@@ -6108,28 +4942,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        flowId: string;
-                        name: {
-                            zh: string;
-                            en: string;
-                        };
-                        liveVersion: number | null;
-                        hasDraft: boolean;
-                        entryPointIds: string[];
-                        /** Format: date-time */
-                        changedAt: string;
-                        versions: {
-                            version: number;
-                            isDraft: boolean;
-                            isLive: boolean;
-                            note: string;
-                            /** Format: date-time */
-                            changedAt: string;
-                            changedBy: string | null;
-                            publishedAt: string | null;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["FlowDetail"];
                 };
             };
             /** @description Default Response */
@@ -6154,9 +4967,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    version: number;
-                };
+                "application/json": components["schemas"]["PublishFlowRequestInput"];
             };
         };
         responses: {
@@ -6166,40 +4977,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        isPublished: boolean;
-                        problems: {
-                            /** @enum {string} */
-                            code: "no-start" | "many-starts" | "same-id" | "fallback-queue-unknown" | "unreachable" | "exit-open" | "exit-to-nowhere" | "endless-loop" | "same-key" | "limits-crossed" | "offer-empty" | "nothing-said" | "text-missing" | "queue-unknown" | "prompt-unknown" | "prompt-one-language" | "calendar-unknown" | "connector-unknown" | "skill-unknown" | "flow-unknown" | "variable-never-set";
-                            /** @enum {string} */
-                            severity: "error" | "warning";
-                            nodeId: string | null;
-                            exit: string | null;
-                            text: components["schemas"]["Bilingual"];
-                        }[];
-                        flow: {
-                            flowId: string;
-                            name: {
-                                zh: string;
-                                en: string;
-                            };
-                            liveVersion: number | null;
-                            hasDraft: boolean;
-                            entryPointIds: string[];
-                            /** Format: date-time */
-                            changedAt: string;
-                            versions: {
-                                version: number;
-                                isDraft: boolean;
-                                isLive: boolean;
-                                note: string;
-                                /** Format: date-time */
-                                changedAt: string;
-                                changedBy: string | null;
-                                publishedAt: string | null;
-                            }[];
-                        };
-                    };
+                    "application/json": components["schemas"]["PublishFlowResult"];
                 };
             };
             /** @description Default Response */
@@ -6224,9 +5002,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    flowId: string | null;
-                };
+                "application/json": components["schemas"]["AssignFlowRequestInput"];
             };
         };
         responses: {
@@ -6268,15 +5044,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        connectorId: string;
-                        name: components["schemas"]["Bilingual"];
-                        /** Format: uri */
-                        baseUrl: string;
-                        headerNames: string[];
-                        /** Format: date-time */
-                        changedAt: string;
-                    }[];
+                    "application/json": components["schemas"]["Connector"][];
                 };
             };
             /** @description Default Response */
@@ -6299,18 +5067,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    name: {
-                        zh: string;
-                        en: string;
-                    };
-                    /** Format: uri */
-                    baseUrl: string;
-                    /** @default null */
-                    headers?: {
-                        [key: string]: string;
-                    } | null;
-                };
+                "application/json": components["schemas"]["SaveConnectorRequestInput"];
             };
         };
         responses: {
@@ -6320,15 +5077,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        connectorId: string;
-                        name: components["schemas"]["Bilingual"];
-                        /** Format: uri */
-                        baseUrl: string;
-                        headerNames: string[];
-                        /** Format: date-time */
-                        changedAt: string;
-                    };
+                    "application/json": components["schemas"]["Connector"];
                 };
             };
             /** @description Default Response */
@@ -6353,18 +5102,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    name: {
-                        zh: string;
-                        en: string;
-                    };
-                    /** Format: uri */
-                    baseUrl: string;
-                    /** @default null */
-                    headers?: {
-                        [key: string]: string;
-                    } | null;
-                };
+                "application/json": components["schemas"]["SaveConnectorRequestInput"];
             };
         };
         responses: {
@@ -6374,15 +5112,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        connectorId: string;
-                        name: components["schemas"]["Bilingual"];
-                        /** Format: uri */
-                        baseUrl: string;
-                        headerNames: string[];
-                        /** Format: date-time */
-                        changedAt: string;
-                    };
+                    "application/json": components["schemas"]["Connector"];
                 };
             };
             /** @description Default Response */
@@ -6445,41 +5175,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        name: components["schemas"]["Bilingual"];
-                        timeZone: string;
-                        weekly: {
-                            [key: string]: {
-                                from: string;
-                                to: string;
-                            }[];
-                        };
-                        /** @default null */
-                        holidayRegion: string | null;
-                        /**
-                         * @default mon
-                         * @enum {string}
-                         */
-                        makeUpDayAs: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
-                        /** @default [] */
-                        exceptions: {
-                            /** Format: date */
-                            date: string;
-                            /** @default null */
-                            until: string | null;
-                            name: components["schemas"]["Bilingual"];
-                            /** @default false */
-                            isHoliday: boolean;
-                            /** @default [] */
-                            hours: {
-                                from: string;
-                                to: string;
-                            }[];
-                        }[];
-                        calendarId: string;
-                        /** Format: date-time */
-                        updatedAt: string;
-                    }[];
+                    "application/json": components["schemas"]["Calendar"][];
                 };
             };
             /** @description Default Response */
@@ -6502,38 +5198,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    name: components["schemas"]["BilingualInput"];
-                    timeZone: string;
-                    weekly: {
-                        [key: string]: {
-                            from: string;
-                            to: string;
-                        }[];
-                    };
-                    /** @default null */
-                    holidayRegion?: string | null;
-                    /**
-                     * @default mon
-                     * @enum {string}
-                     */
-                    makeUpDayAs?: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
-                    /** @default [] */
-                    exceptions?: {
-                        /** Format: date */
-                        date: string;
-                        /** @default null */
-                        until?: string | null;
-                        name: components["schemas"]["BilingualInput"];
-                        /** @default false */
-                        isHoliday?: boolean;
-                        /** @default [] */
-                        hours?: {
-                            from: string;
-                            to: string;
-                        }[];
-                    }[];
-                };
+                "application/json": components["schemas"]["CalendarSettingsInput"];
             };
         };
         responses: {
@@ -6543,41 +5208,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        name: components["schemas"]["Bilingual"];
-                        timeZone: string;
-                        weekly: {
-                            [key: string]: {
-                                from: string;
-                                to: string;
-                            }[];
-                        };
-                        /** @default null */
-                        holidayRegion: string | null;
-                        /**
-                         * @default mon
-                         * @enum {string}
-                         */
-                        makeUpDayAs: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
-                        /** @default [] */
-                        exceptions: {
-                            /** Format: date */
-                            date: string;
-                            /** @default null */
-                            until: string | null;
-                            name: components["schemas"]["Bilingual"];
-                            /** @default false */
-                            isHoliday: boolean;
-                            /** @default [] */
-                            hours: {
-                                from: string;
-                                to: string;
-                            }[];
-                        }[];
-                        calendarId: string;
-                        /** Format: date-time */
-                        updatedAt: string;
-                    };
+                    "application/json": components["schemas"]["Calendar"];
                 };
             };
             /** @description Default Response */
@@ -6602,38 +5233,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    name: components["schemas"]["BilingualInput"];
-                    timeZone: string;
-                    weekly: {
-                        [key: string]: {
-                            from: string;
-                            to: string;
-                        }[];
-                    };
-                    /** @default null */
-                    holidayRegion?: string | null;
-                    /**
-                     * @default mon
-                     * @enum {string}
-                     */
-                    makeUpDayAs?: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
-                    /** @default [] */
-                    exceptions?: {
-                        /** Format: date */
-                        date: string;
-                        /** @default null */
-                        until?: string | null;
-                        name: components["schemas"]["BilingualInput"];
-                        /** @default false */
-                        isHoliday?: boolean;
-                        /** @default [] */
-                        hours?: {
-                            from: string;
-                            to: string;
-                        }[];
-                    }[];
-                };
+                "application/json": components["schemas"]["CalendarSettingsInput"];
             };
         };
         responses: {
@@ -6643,41 +5243,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        name: components["schemas"]["Bilingual"];
-                        timeZone: string;
-                        weekly: {
-                            [key: string]: {
-                                from: string;
-                                to: string;
-                            }[];
-                        };
-                        /** @default null */
-                        holidayRegion: string | null;
-                        /**
-                         * @default mon
-                         * @enum {string}
-                         */
-                        makeUpDayAs: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
-                        /** @default [] */
-                        exceptions: {
-                            /** Format: date */
-                            date: string;
-                            /** @default null */
-                            until: string | null;
-                            name: components["schemas"]["Bilingual"];
-                            /** @default false */
-                            isHoliday: boolean;
-                            /** @default [] */
-                            hours: {
-                                from: string;
-                                to: string;
-                            }[];
-                        }[];
-                        calendarId: string;
-                        /** Format: date-time */
-                        updatedAt: string;
-                    };
+                    "application/json": components["schemas"]["Calendar"];
                 };
             };
             /** @description Default Response */
@@ -6744,12 +5310,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        state: "open" | "closed" | "holiday";
-                        name: components["schemas"]["Bilingual"] | null;
-                        opensAt: string | null;
-                    };
+                    "application/json": components["schemas"]["CalendarState"];
                 };
             };
             /** @description Default Response */
@@ -6773,38 +5334,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    settings: {
-                        name: components["schemas"]["BilingualInput"];
-                        timeZone: string;
-                        weekly: {
-                            [key: string]: {
-                                from: string;
-                                to: string;
-                            }[];
-                        };
-                        /** @default null */
-                        holidayRegion?: string | null;
-                        /**
-                         * @default mon
-                         * @enum {string}
-                         */
-                        makeUpDayAs?: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
-                        /** @default [] */
-                        exceptions?: {
-                            /** Format: date */
-                            date: string;
-                            /** @default null */
-                            until?: string | null;
-                            name: components["schemas"]["BilingualInput"];
-                            /** @default false */
-                            isHoliday?: boolean;
-                            /** @default [] */
-                            hours?: {
-                                from: string;
-                                to: string;
-                            }[];
-                        }[];
-                    };
+                    settings: components["schemas"]["CalendarSettingsInput"];
                     /** Format: date-time */
                     at: string;
                 };
@@ -6817,12 +5347,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        state: "open" | "closed" | "holiday";
-                        name: components["schemas"]["Bilingual"] | null;
-                        opensAt: string | null;
-                    };
+                    "application/json": components["schemas"]["CalendarState"];
                 };
             };
             /** @description Default Response */
@@ -6855,13 +5380,7 @@ export interface operations {
                         region: string;
                         year: number;
                         source: string;
-                        days: {
-                            /** Format: date */
-                            date: string;
-                            /** @enum {string} */
-                            kind: "holiday" | "workday";
-                            name: components["schemas"]["Bilingual"];
-                        }[];
+                        days: components["schemas"]["PublicDay"][];
                         isBuiltIn: boolean;
                     }[];
                 };
@@ -6886,18 +5405,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    region: string;
-                    year: number;
-                    source: string;
-                    days: {
-                        /** Format: date */
-                        date: string;
-                        /** @enum {string} */
-                        kind: "holiday" | "workday";
-                        name: components["schemas"]["BilingualInput"];
-                    }[];
-                };
+                "application/json": components["schemas"]["PublicDaysInput"];
             };
         };
         responses: {
@@ -6974,20 +5482,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        folder: "zh" | "en" | "music";
-                        name: string;
-                        /** @enum {string} */
-                        source: "built-in" | "upload" | "speech";
-                        replacesBuiltIn: boolean;
-                        durationMs: number;
-                        bytes: number;
-                        sha256: string | null;
-                        text: string | null;
-                        changedAt: string | null;
-                        changedBy: string | null;
-                    }[];
+                    "application/json": components["schemas"]["Prompt"][];
                 };
             };
             /** @description Default Response */
@@ -7051,20 +5546,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        folder: "zh" | "en" | "music";
-                        name: string;
-                        /** @enum {string} */
-                        source: "built-in" | "upload" | "speech";
-                        replacesBuiltIn: boolean;
-                        durationMs: number;
-                        bytes: number;
-                        sha256: string | null;
-                        text: string | null;
-                        changedAt: string | null;
-                        changedBy: string | null;
-                    };
+                    "application/json": components["schemas"]["Prompt"];
                 };
             };
             /** @description Default Response */
@@ -7090,9 +5572,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    text: string;
-                };
+                "application/json": components["schemas"]["SpeechRequestInput"];
             };
         };
         responses: {
@@ -7102,20 +5582,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        folder: "zh" | "en" | "music";
-                        name: string;
-                        /** @enum {string} */
-                        source: "built-in" | "upload" | "speech";
-                        replacesBuiltIn: boolean;
-                        durationMs: number;
-                        bytes: number;
-                        sha256: string | null;
-                        text: string | null;
-                        changedAt: string | null;
-                        changedBy: string | null;
-                    };
+                    "application/json": components["schemas"]["Prompt"];
                 };
             };
             /** @description Default Response */
@@ -7179,13 +5646,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        provider: "espeak-ng" | "http";
-                        isReady: boolean;
-                        problem: string | null;
-                        languages: ("zh" | "en")[];
-                    };
+                    "application/json": components["schemas"]["SpeechState"];
                 };
             };
             /** @description Default Response */
@@ -7247,714 +5708,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /** @default null */
-                    version?: number | null;
-                    /** @default null */
-                    graph?: {
-                        /** @enum {number} */
-                        format: 1;
-                        /**
-                         * @default zh
-                         * @enum {string}
-                         */
-                        language?: "zh" | "en";
-                        fallbackQueueId: string;
-                        nodes: ({
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "start";
-                            settings: Record<string, never>;
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "language";
-                            settings: {
-                                /** @enum {string} */
-                                by: "fixed";
-                                /** @enum {string} */
-                                language: "zh" | "en";
-                            } | {
-                                /** @enum {string} */
-                                by: "toggle";
-                            } | {
-                                /** @enum {string} */
-                                by: "caller-number";
-                                chinesePrefixes: string[];
-                            } | {
-                                /** @enum {string} */
-                                by: "customer";
-                            } | {
-                                /** @enum {string} */
-                                by: "choice";
-                                sounds: ({
-                                    /** @enum {string} */
-                                    kind: "prompt";
-                                    prompt: string;
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "text";
-                                    text: components["schemas"]["BilingualInput"];
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "digits";
-                                    variable: string;
-                                })[];
-                                keys: {
-                                    zh: string;
-                                    en: string;
-                                };
-                                /** @default 6000 */
-                                waitMs?: number;
-                                /** @default 2 */
-                                attempts?: number;
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "hours";
-                            settings: {
-                                calendarId: string;
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "play";
-                            settings: {
-                                sounds: ({
-                                    /** @enum {string} */
-                                    kind: "prompt";
-                                    prompt: string;
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "text";
-                                    text: components["schemas"]["BilingualInput"];
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "digits";
-                                    variable: string;
-                                })[];
-                                /** @default false */
-                                isInterruptible?: boolean;
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "menu";
-                            settings: {
-                                sounds: ({
-                                    /** @enum {string} */
-                                    kind: "prompt";
-                                    prompt: string;
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "text";
-                                    text: components["schemas"]["BilingualInput"];
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "digits";
-                                    variable: string;
-                                })[];
-                                options: {
-                                    key: string;
-                                    label: components["schemas"]["BilingualInput"];
-                                    /** @default true */
-                                    isPurpose?: boolean;
-                                }[];
-                                /** @default 6000 */
-                                waitMs?: number;
-                                /** @default 2 */
-                                attempts?: number;
-                                /**
-                                 * @default [
-                                 *       {
-                                 *         "kind": "prompt",
-                                 *         "prompt": "invalid-choice"
-                                 *       }
-                                 *     ]
-                                 */
-                                invalidSounds?: ({
-                                    /** @enum {string} */
-                                    kind: "prompt";
-                                    prompt: string;
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "text";
-                                    text: components["schemas"]["BilingualInput"];
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "digits";
-                                    variable: string;
-                                })[];
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "collect";
-                            settings: {
-                                sounds: ({
-                                    /** @enum {string} */
-                                    kind: "prompt";
-                                    prompt: string;
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "text";
-                                    text: components["schemas"]["BilingualInput"];
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "digits";
-                                    variable: string;
-                                })[];
-                                variable: string;
-                                /** @default 1 */
-                                minDigits?: number;
-                                /** @default 20 */
-                                maxDigits?: number;
-                                /** @default # */
-                                terminator?: ("#" | "*") | null;
-                                /** @default 8000 */
-                                firstDigitMs?: number;
-                                /** @default 4000 */
-                                nextDigitMs?: number;
-                                /** @default 3 */
-                                attempts?: number;
-                                /** @default {} */
-                                check?: {
-                                    /** @default [] */
-                                    lengths?: number[];
-                                    /**
-                                     * @default none
-                                     * @enum {string}
-                                     */
-                                    checksum?: "none" | "luhn";
-                                    /** @default null */
-                                    least?: number | null;
-                                    /** @default null */
-                                    most?: number | null;
-                                };
-                                /** @default false */
-                                isConfirmed?: boolean;
-                                /** @default false */
-                                isSecret?: boolean;
-                                /**
-                                 * @default [
-                                 *       {
-                                 *         "kind": "prompt",
-                                 *         "prompt": "invalid-choice"
-                                 *       }
-                                 *     ]
-                                 */
-                                invalidSounds?: ({
-                                    /** @enum {string} */
-                                    kind: "prompt";
-                                    prompt: string;
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "text";
-                                    text: components["schemas"]["BilingualInput"];
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "digits";
-                                    variable: string;
-                                })[];
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "lookup";
-                            settings: {
-                                connectorId: string;
-                                /**
-                                 * @default GET
-                                 * @enum {string}
-                                 */
-                                method?: "GET" | "POST";
-                                /** @default  */
-                                path?: string;
-                                /** @default [] */
-                                query?: {
-                                    name: string;
-                                    value: string;
-                                }[];
-                                /** @default [] */
-                                body?: {
-                                    name: string;
-                                    value: string;
-                                }[];
-                                /** @default 3000 */
-                                timeoutMs?: number;
-                                /** @default [] */
-                                answers?: {
-                                    path: string;
-                                    variable: string;
-                                }[];
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "branch";
-                            settings: {
-                                cases: {
-                                    id: string;
-                                    label: components["schemas"]["BilingualInput"];
-                                    when: ({
-                                        variable: string;
-                                        /** @enum {string} */
-                                        is: "equal" | "not-equal";
-                                        value: string;
-                                    } | {
-                                        variable: string;
-                                        /** @enum {string} */
-                                        is: "one-of";
-                                        values: string[];
-                                    } | {
-                                        variable: string;
-                                        /** @enum {string} */
-                                        is: "starts-with";
-                                        value: string;
-                                    } | {
-                                        variable: string;
-                                        /** @enum {string} */
-                                        is: "less" | "at-most" | "greater" | "at-least";
-                                        value: number;
-                                    } | {
-                                        variable: string;
-                                        /** @enum {string} */
-                                        is: "known" | "unknown";
-                                    })[];
-                                }[];
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "set";
-                            settings: {
-                                /** @default [] */
-                                assignments?: {
-                                    variable: string;
-                                    value: string;
-                                }[];
-                                /** @default null */
-                                counter?: {
-                                    variable: string;
-                                    most: number;
-                                } | null;
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "priority";
-                            settings: {
-                                /** @default 0 */
-                                priority?: number;
-                                /** @default [] */
-                                skills?: components["schemas"]["QueueSkillInput"][];
-                                /** @default null */
-                                reason?: components["schemas"]["BilingualInput"] | null;
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "queue";
-                            settings: {
-                                queueId: string;
-                                /** @default 0 */
-                                priority?: number;
-                                /** @default music/calm */
-                                music?: string;
-                                /** @default null */
-                                sounds?: ({
-                                    /** @enum {string} */
-                                    kind: "prompt";
-                                    prompt: string;
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "text";
-                                    text: components["schemas"]["BilingualInput"];
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "digits";
-                                    variable: string;
-                                })[] | null;
-                                /** @default {} */
-                                announce?: {
-                                    /** @default 30000 */
-                                    everyMs?: number | null;
-                                    /** @default true */
-                                    position?: boolean;
-                                    /** @default false */
-                                    expectedWait?: boolean;
-                                    /** @default [] */
-                                    comfort?: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["BilingualInput"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                };
-                                /** @default null */
-                                offer?: {
-                                    /** @default 60000 */
-                                    afterMs?: number;
-                                    sounds: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["BilingualInput"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                    /** @default null */
-                                    callbackKey?: string | null;
-                                    /** @default null */
-                                    voicemailKey?: string | null;
-                                } | null;
-                                /** @default null */
-                                waitMsMax?: number | null;
-                                /**
-                                 * @default wait
-                                 * @enum {string}
-                                 */
-                                whenNoAgent?: "wait" | "leave";
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "callback";
-                            settings: {
-                                /**
-                                 * @default caller
-                                 * @enum {string}
-                                 */
-                                number?: "caller" | "entered";
-                                /** @default true */
-                                isConfirmed?: boolean;
-                                /** @default null */
-                                queueId?: string | null;
-                                /** @default true */
-                                keepsPlace?: boolean;
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "voicemail";
-                            settings: {
-                                /**
-                                 * @default [
-                                 *       {
-                                 *         "kind": "prompt",
-                                 *         "prompt": "voicemail"
-                                 *       }
-                                 *     ]
-                                 */
-                                sounds?: ({
-                                    /** @enum {string} */
-                                    kind: "prompt";
-                                    prompt: string;
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "text";
-                                    text: components["schemas"]["BilingualInput"];
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "digits";
-                                    variable: string;
-                                })[];
-                                /** @default 120 */
-                                maxSeconds?: number;
-                                /** @default # */
-                                finishKey?: string | null;
-                                queueId: string;
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "transfer";
-                            settings: {
-                                /** @enum {string} */
-                                to: "number";
-                                number: string;
-                                /** @default 40 */
-                                ringSeconds?: number;
-                            } | {
-                                /** @enum {string} */
-                                to: "flow";
-                                flowId: string;
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "survey";
-                            settings: {
-                                questions: {
-                                    id: string;
-                                    label: components["schemas"]["BilingualInput"];
-                                    sounds: ({
-                                        /** @enum {string} */
-                                        kind: "prompt";
-                                        prompt: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "text";
-                                        text: components["schemas"]["BilingualInput"];
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "digits";
-                                        variable: string;
-                                    })[];
-                                    keys: string;
-                                    /** @default 6000 */
-                                    waitMs?: number;
-                                    /** @default 2 */
-                                    attempts?: number;
-                                }[];
-                                /**
-                                 * @default [
-                                 *       {
-                                 *         "kind": "prompt",
-                                 *         "prompt": "survey-thanks"
-                                 *       }
-                                 *     ]
-                                 */
-                                thanks?: ({
-                                    /** @enum {string} */
-                                    kind: "prompt";
-                                    prompt: string;
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "text";
-                                    text: components["schemas"]["BilingualInput"];
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "digits";
-                                    variable: string;
-                                })[];
-                            };
-                        } | {
-                            id: string;
-                            name: components["schemas"]["BilingualInput"];
-                            at: {
-                                x: number;
-                                y: number;
-                            };
-                            /** @default {} */
-                            exits?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {string} */
-                            kind: "hangup";
-                            settings: {
-                                /**
-                                 * @default [
-                                 *       {
-                                 *         "kind": "prompt",
-                                 *         "prompt": "goodbye"
-                                 *       }
-                                 *     ]
-                                 */
-                                sounds?: ({
-                                    /** @enum {string} */
-                                    kind: "prompt";
-                                    prompt: string;
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "text";
-                                    text: components["schemas"]["BilingualInput"];
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "digits";
-                                    variable: string;
-                                })[];
-                            };
-                        })[];
-                    } | null;
-                    script: {
-                        /** Format: date-time */
-                        at: string;
-                        /** @default 13800000000 */
-                        callerNumber?: string;
-                        /** @default 10000 */
-                        calledNumber?: string;
-                        /** @default null */
-                        customer?: {
-                            customerId: string;
-                            name: string;
-                            /** @default null */
-                            language?: ("zh" | "en") | null;
-                        } | null;
-                        /** @default  */
-                        keys?: string;
-                        /** @default {} */
-                        lookups?: {
-                            [key: string]: ({
-                                /** @enum {string} */
-                                kind: "ok";
-                                body: unknown;
-                            } | {
-                                /** @enum {string} */
-                                kind: "failed";
-                            } | {
-                                /** @enum {string} */
-                                kind: "timeout";
-                            })[];
-                        };
-                        /**
-                         * @default [
-                         *       "served"
-                         *     ]
-                         */
-                        queues?: ("served" | "overflow" | "no-agent" | "full" | "callback" | "voicemail" | "gone" | "failed")[];
-                        /** @default null */
-                        hangsUpAfter?: number | null;
-                    };
-                };
+                "application/json": components["schemas"]["TryFlowRequestInput"];
             };
         };
         responses: {
@@ -7964,34 +5718,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        steps: {
-                            flowId: string | null;
-                            nodeId: string;
-                            /** @enum {string} */
-                            step: "greeting" | "notice" | "queue-music" | "position" | "goodbye" | "start" | "language" | "hours" | "play" | "menu" | "collect" | "lookup" | "branch" | "set" | "priority" | "queue" | "callback" | "voicemail" | "transfer" | "survey" | "hangup" | "digit" | "invalid-digit" | "no-digit" | "digits" | "expected-wait" | "exit" | "failed" | "fallback" | "resumed";
-                            exit: string | null;
-                            heard: string[];
-                            digit: string | null;
-                            detail: string | null;
-                            afterMs: number;
-                        }[];
-                        /** @enum {string} */
-                        end: "gone" | "hung-up" | "served" | "transferred" | "failed";
-                        variables: {
-                            [key: string]: string;
-                        };
-                        nodeId: string;
-                        problems: {
-                            /** @enum {string} */
-                            code: "no-start" | "many-starts" | "same-id" | "fallback-queue-unknown" | "unreachable" | "exit-open" | "exit-to-nowhere" | "endless-loop" | "same-key" | "limits-crossed" | "offer-empty" | "nothing-said" | "text-missing" | "queue-unknown" | "prompt-unknown" | "prompt-one-language" | "calendar-unknown" | "connector-unknown" | "skill-unknown" | "flow-unknown" | "variable-never-set";
-                            /** @enum {string} */
-                            severity: "error" | "warning";
-                            nodeId: string | null;
-                            exit: string | null;
-                            text: components["schemas"]["Bilingual"];
-                        }[];
-                    };
+                    "application/json": components["schemas"]["TryFlowResult"];
                 };
             };
             /** @description Default Response */
