@@ -24,6 +24,7 @@ const names: readonly ScreenName[] = [
   'desk/wrap-up',
   'desk/transfer',
   'desk/consulting',
+  'live/listening',
   'people',
   'people/invite',
   'people/disable',

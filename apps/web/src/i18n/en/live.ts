@@ -124,7 +124,12 @@ export const live: Translated<typeof chinese> = {
     customer: 'Customer {{address}}',
     now: { listen: 'Listening', whisper: 'Whispering', barge: 'On the call' },
     mode: { listen: 'Listen', whisper: 'Whisper', barge: 'Barge in', 'take-over': 'Take over' },
-    heardBy: { listen: 'Nobody', whisper: 'Agent only', barge: 'Both', 'take-over': 'Agent leaves' },
+    heardBy: {
+      listen: 'Nobody hears you',
+      whisper: 'Agent hears you',
+      barge: 'Both hear you',
+      'take-over': 'Agent leaves',
+    },
     ask: { barge: 'The customer will hear you.', 'take-over': 'The agent leaves and the customer is yours.' },
     move: 'Move to a queue',
     moveTitle: 'Move the call of {{agent}}',
