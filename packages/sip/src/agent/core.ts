@@ -21,6 +21,8 @@ export interface AgentCore {
   readonly allow: string;
   /** Option tags we understand inside of a call, for Supported. */
   readonly supported: readonly string[];
+  /** The same as it is written, since it is written into every offer and answer. */
+  readonly supportedText: string;
   /** When a provisional response of ours is sent so that it must be acknowledged (RFC 3262). */
   readonly reliable: ReliableWhen;
   readonly sessionTimer: SessionTimerOptions;

@@ -159,7 +159,7 @@ export class InDialogClient {
       this.dialog.state.localContact = this.#core.contact(flow, this.dialog.localUser);
       headers.append('contact', this.dialog.state.localContact);
       headers.append('allow', this.#core.allow);
-      if (this.#core.supported.length > 0) headers.append('supported', this.#core.supported.join(', '));
+      headers.append('supported', this.#core.supportedText);
     }
     headers.append('user-agent', this.#core.name);
     if (content.headers !== undefined) headers.appendAll(content.headers);

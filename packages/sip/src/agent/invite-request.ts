@@ -56,8 +56,7 @@ export function inviteRequest(
     .append('cseq', `${head.sequence} INVITE`)
     .append('contact', core.contact(flow, head.user))
     .append('allow', core.allow);
-  const supported = supportedBy(core, options);
-  if (supported.length > 0) headers.append('supported', supported.join(', '));
+  headers.append('supported', supportedBy(core, options));
   const required = [
     ...(options.reliableProvisionals === 'required' ? ['100rel'] : []),
     ...(options.replaces === undefined ? [] : ['replaces']),
@@ -78,8 +77,8 @@ export function inviteRequest(
  * What we understand in this call. Who makes no offer and says `100rel` may be offered media in a 1xx and has to answer
  * in its PRACK (RFC 3262 5), so it is said only when there is somebody who does.
  */
-function supportedBy(core: AgentCore, options: InviteOptions): readonly string[] {
+function supportedBy(core: AgentCore, options: InviteOptions): string {
   const canAnswerEarly = options.sdp != null || options.handlers.onEarlyOffer !== undefined;
-  if (canAnswerEarly && options.reliableProvisionals !== 'never') return core.supported;
-  return core.supported.filter((tag) => tag !== '100rel');
+  if (canAnswerEarly && options.reliableProvisionals !== 'never') return core.supportedText;
+  return core.supported.filter((tag) => tag !== '100rel').join(', ');
 }

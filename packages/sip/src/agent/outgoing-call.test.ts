@@ -403,3 +403,35 @@ describe('the far end', () => {
     expect(call.state).toBe('established');
   });
 });
+
+describe('passwords of several on the way', () => {
+  const credentials = { username: 'u', password: 'p' };
+  const asks = (realm: string, nonce: string, more = ', qop="auth"') =>
+    `Digest realm="${realm}", nonce="${nonce}"${more}`;
+
+  it('are all given again in the next INVITE, and in the ACK', () => {
+    place({ credentials });
+    peer.respond(407, { lines: [`Proxy-Authenticate: ${asks('p1', 'a')}`, `Proxy-Authenticate: ${asks('p2', 'b')}`] });
+    expect(peer.flow.last.headers.getAll('proxy-authorization')).toHaveLength(2);
+    peer.respond(401, { lines: [`WWW-Authenticate: ${asks('t', 'c', ', qop="auth-int"')}`] });
+    const invite = peer.flow.last.headers;
+    expect(invite.get('authorization')).toContain('qop=auth-int');
+    expect(invite.getAll('proxy-authorization').map((value) => /nc=(\d+)/.exec(value)?.[1])).toEqual([
+      '00000002',
+      '00000002',
+    ]);
+    peer.respond(200, { sdp: ANSWER });
+    const ack = peer.flow.last;
+    expect(ack).toMatchObject({ method: 'ACK' });
+    expect(ack.headers.get('authorization')).toBe(invite.get('authorization'));
+    expect(ack.headers.getAll('proxy-authorization')).toEqual(invite.getAll('proxy-authorization'));
+  });
+
+  it('are not given for ever, whatever is stale', () => {
+    place({ credentials });
+    for (let i = 0; i < 20; i++)
+      peer.respond(407, { lines: [`Proxy-Authenticate: ${asks('p', `n${i}`)}, stale=true`] });
+    expect(peer.flow.lines.filter((line) => line === 'INVITE')).toHaveLength(9);
+    expect(test.events).toEqual(['ended rejected 407']);
+  });
+});

@@ -37,7 +37,7 @@ export function reply(
     headers.append('contact', content.contact);
     if (status >= 200) {
       headers.append('allow', core.allow);
-      if (core.supported.length > 0) headers.append('supported', core.supported.join(', '));
+      headers.append('supported', core.supportedText);
     }
   }
   // Provisional answers leave without: they are the most, and nobody looks there for who we are.

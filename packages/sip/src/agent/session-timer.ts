@@ -70,7 +70,9 @@ export function readMinSE(message: SipMessage): number {
 
 /** Whether the sender of a message can be reached by UPDATE (RFC 3311 5.1: Allow says so). */
 export function allowsUpdate(message: SipMessage): boolean {
-  return message.headers.getAll('allow').includes('UPDATE');
+  // Every message of a call is asked this: a look at the text is cheaper than cutting the list apart.
+  const { names, values } = message.headers;
+  return names.some((name, i) => name === 'allow' && /(^|[\s,])UPDATE([\s,]|$)/.test(values[i] ?? ''));
 }
 
 /**

@@ -360,6 +360,7 @@ export class SipAgent {
       authenticator: authenticator ?? null,
       allow: registrar === undefined ? METHODS : `${METHODS}, REGISTER`,
       supported: supportedTags(this.#options),
+      supportedText: supportedTags(this.#options).join(', '),
       reliable: this.#options.reliableProvisionals ?? 'supported',
       sessionTimer: { ...DEFAULT_SESSION_TIMER, ...this.#options.sessionTimer },
       contact: (flow, user) => contactOf(this.#options.local(flow), flow.protocol, user),
