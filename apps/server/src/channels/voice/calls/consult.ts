@@ -124,7 +124,8 @@ async function ringEnded(
     return;
   }
   third.party = result.party;
-  contact.talksWith = 'all';
+  // An agent who has taken the customer back meanwhile is not joined by surprise: the third hears music.
+  contact.talksWith = contact.isHeld ? 'all' : 'customer';
   attachThird(context, contact, third, result.party);
   const { agentId } = third;
   const { routing, clock } = context.needs;
