@@ -15,6 +15,7 @@ import {
   meSchema,
 } from '@shouwen/contract';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { administrationReply } from './_admin-documents.ts';
 import {
   at,
   sampleColleagues,
@@ -101,7 +102,7 @@ export async function startFakeServer(folder = join(import.meta.dirname, '../dis
     if (path === '/api/me/password') return refusal('wrong-credentials');
     if (path.startsWith('/api/people/')) return { status: 200, body: { ...samplePeople[1], isDisabled: true } };
     if (path.startsWith('/api/queues/')) return { status: 200, body: sampleQueues[0] };
-    const known = fixed[path];
+    const known = fixed[path] ?? administrationReply(path);
     if (known !== undefined) return { status: 200, body: known };
     if (path.startsWith('/api/setup/')) {
       if (method === 'GET') return { status: 200, body: { isOpen: true, suggestedLanguage: 'zh' } };

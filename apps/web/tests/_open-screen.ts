@@ -3,6 +3,13 @@
 import type { Language, Theme } from '@shouwen/contract';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
+import {
+  type AdminScreenName,
+  actAsAdministrator,
+  adminPathOf,
+  adminScreenNames,
+  isAdminPart,
+} from './_admin-screens.ts';
 import { followData } from './_data-texts.ts';
 import type { FakeServer } from './_fake-server.ts';
 import { administrator, type DeskStateName, deskStates, sampleMe } from './_sample-documents.ts';
@@ -38,6 +45,7 @@ export interface ScreenLook {
 }
 
 export type ScreenName =
+  | AdminScreenName
   | `desk/${DeskStateName}`
   | 'desk/first-visit'
   | 'desk/stale'
@@ -124,6 +132,7 @@ export const screenNames: readonly ScreenName[] = [
   'practice',
   'practice/calling',
   'not-found',
+  ...adminScreenNames,
 ];
 
 export async function openScreen(
@@ -150,7 +159,7 @@ export async function openScreen(
   );
   server.restoreLines();
   const [part = '', state = ''] = name.split('/');
-  const isAdmin = part === 'people' || part === 'queues';
+  const isAdmin = part === 'people' || part === 'queues' || isAdminPart(part);
   const isGuest = ['sign-in', 'setup', 'join', 'practice'].includes(part);
   const isSupervisor = part === 'live' || name === 'desk/listening';
   const isFirstVisit = state === 'first-visit';
@@ -179,6 +188,7 @@ export async function openScreen(
     await page.locator('.state-pill').waitFor();
   await page.locator('h1').first().waitFor({ state: 'attached' });
   await act(page, server, name);
+  await actAsAdministrator(page, name);
   await page.evaluate(() => document.fonts.ready);
   await page.waitForTimeout(300);
   return page;
@@ -195,7 +205,7 @@ function deskOf(state: string) {
 function pathOf(part: string): string {
   if (part === 'setup') return '/setup/one-time-token';
   if (part === 'join') return '/join/one-time-token';
-  return `/${part}`;
+  return adminPathOf(part) ?? `/${part}`;
 }
 
 /** What a person does to get to the screen. */
