@@ -91,19 +91,23 @@ describe('an invitation', () => {
     expect(agents[0]).toEqual({ agentId: expect.any(String), agentNumber: '1001', name: '林晓', teamName: null });
   });
 
-  it('gives a supervisor without queues no place on the desk', async () => {
-    await using centre = await start();
-    const invited = await centre.browser.send('POST', '/api/people', {
-      name: '陈静',
-      login: 'chen',
-      role: 'supervisor',
-    });
-    expect(invited.body.person).toMatchObject({ agentId: null, agentNumber: null });
-    const browser = centre.server.browser();
-    const me = await browser.send('POST', `/api${invited.body.joinPath}`, { password: 'another long one' });
-    expect(me.body.permissions).not.toContain('desk.use');
-    expect((await browser.send('POST', '/api/me/softphone')).body.code).toBe('not-allowed');
-  });
+  it.each(['supervisor', 'admin'] as const)(
+    'gives a place on the desk without queues to a supervisor only: %s',
+    async (role) => {
+      await using centre = await start();
+      const person = { name: '陈静', login: 'chen', role };
+      const invited = await centre.browser.send('POST', '/api/people', person);
+      // A supervisor listens in on an own phone, and serves no queue; an administrator needs neither.
+      const isSupervisor = role === 'supervisor';
+      expect(invited.body.person).toMatchObject({ agentId: isSupervisor ? expect.any(String) : null, queueIds: [] });
+      const browser = centre.server.browser();
+      const me = await browser.send('POST', `/api${invited.body.joinPath}`, { password: 'another long one' });
+      expect(me.body.permissions.includes('desk.use')).toBe(isSupervisor);
+      const phone = await browser.send('POST', '/api/me/softphone');
+      if (isSupervisor) expect(phone.body.username).toEqual(expect.any(String));
+      else expect(phone.body.code).toBe('not-allowed');
+    },
+  );
 });
 
 function md5(text: string): string {
